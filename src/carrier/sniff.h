@@ -1,0 +1,28 @@
+// What is this content? Decided by its first bytes, never by its name alone. Cheap: a few comparisons, no allocation.
+#pragma once
+
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace mayfly::carrier {
+
+enum class Kind {
+  plain,     // scan it as it is
+  gzip, xz, lzma, bzip2, zstd, lz4, compress,       // one stream of compressed bytes
+  tar, zip, seven_zip, cpio, ar,                    // archives
+  notebook,  // Jupyter .ipynb (name ends in .ipynb, content starts like JSON)
+  sqlite,
+  utf16le, utf16be,                                 // text: a byte-order mark, or the zero bytes of ASCII in UTF-16
+};
+
+inline constexpr std::size_t kSniffSize = 1024;
+
+// `front`: the first bytes, kSniffSize of them where the content has so many. `name`: only to know a notebook.
+Kind sniff(Bytes front, std::string_view name);
+
+std::string_view name_of(Kind kind);  // as it stands in a finding's `encoding`: "gzip", "utf-16le", …
+bool is_compressed(Kind kind);
+bool is_archive(Kind kind);
+
+}  // namespace mayfly::carrier

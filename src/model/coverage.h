@@ -1,0 +1,78 @@
+// Coverage: what was seen and what was not, and why. Unknown is not clean: every job answers with one of these.
+//
+// Plain values. Each worker keeps its own and they are merged at the end; merging is commutative and associative.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mayfly::model {
+
+// Why something was not looked at. One row each in kSkipReasons (coverage.cc); the name is what JSON and text show.
+enum class SkipReason {
+  // by rule: asked for, or harmless. The status stays `complete`.
+  excluded,          // --exclude, or not --include
+  device,            // character or block device
+  fifo,              // named pipe
+  socket,
+  kernel_filesystem, // /proc, /sys and their kin
+  other_filesystem,  // --one-file-system
+  symbolic_link,     // not followed without -L
+  duplicate_link,    // a hard link, or a followed link, to a file that was read already
+  over_max_size,     // --max-file-size
+  baseline,          // a known finding of --baseline
+  inline_allow,      // mayfly:allow, with --honour-inline
+  // unread: it could have held a key. The status becomes `partial`.
+  no_permission,
+  not_found,         // named, but not there; or gone between listing and reading
+  io_error,
+  changed_while_read,
+  broken_container,  // truncated, malformed, or not what its magic says
+  encrypted_container,
+  unsupported_container,
+  cap_bytes,         // an unpacking limit: bytes out
+  cap_ratio,
+  cap_depth,
+  cap_members,
+  cap_time,
+  cap_key_length,    // a run after a key's prefix, longer than any key
+  interrupted,
+};
+
+enum class SkipKind { by_rule, unread };
+
+struct SkipRow {
+  SkipReason reason;
+  SkipKind kind;
+  std::string_view name;     // "cap_ratio"
+  std::string_view meaning;  // one sentence for people
+};
+const SkipRow& row_of(SkipReason reason);
+std::vector<SkipRow> all_skip_reasons();
+
+// One reason, its first path, and how often.
+struct Skip {
+  std::string path;  // as a finding gives it; with `!member` behind where the skip was inside a carrier
+  std::uint64_t count = 0;
+};
+
+enum class Status { complete, partial, failed };
+std::string_view name_of(Status status);
+
+struct Coverage {
+  std::uint64_t files = 0;    // regular files (and streams) read to their end
+  std::uint64_t members = 0;  // members of carriers read
+  std::uint64_t bytes = 0;    // bytes of the files as they lie on disk
+  std::uint64_t unpacked = 0; // bytes that carriers and encodings gave
+  std::uint64_t objects = 0;  // git objects
+  std::map<SkipReason, Skip> skipped;
+
+  void skip(SkipReason reason, std::string_view path, std::uint64_t count = 1);
+  void merge(const Coverage& other);
+  Status status() const;  // `failed` only when nothing at all could be read
+};
+
+}  // namespace mayfly::model

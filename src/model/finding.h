@@ -1,0 +1,53 @@
+// Finding: one place of one key, as a person can act on it. No key text in it, only what may be shown.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace mayfly::model {
+
+enum class Grade {
+  key,          // structurally valid
+  expired,      // a short-term key past its latest expiry
+  placeholder,  // a key's shape, but not a key: cut short, or made up
+  mention,      // the literal prefix of a short-term key, and nothing behind it
+};
+std::string_view name_of(Grade grade);
+
+struct Place {
+  std::string path;                     // the PATH argument as given, joined with what lies below it; raw bytes, may not be UTF-8
+  std::optional<std::string> member;    // names inside carriers, outermost first, joined by `!`; SQLite: ends with the table
+  std::uint64_t offset = 0;             // bytes, in the innermost content
+  std::uint64_t length = 0;             // bytes, in the innermost content
+  std::optional<std::uint64_t> line;    // from 1, in the innermost text
+  std::optional<std::uint64_t> column;  // from 1, bytes
+  std::optional<std::uint64_t> cell;    // notebook cell, from 1
+  std::optional<std::string> part;      // notebook: "source", "output"
+  std::optional<std::int64_t> row;      // SQLite rowid
+  std::optional<std::string> field;     // SQLite column
+  std::vector<std::string> encoding;    // layers undone, outermost first: "base64", "base64url", "hex", "gzip", "utf-16le", …
+  // Where the outermost encoded run begins, in the content that holds it: so that a person finds it in an editor. Absent without encoding.
+  std::optional<std::uint64_t> outer_line, outer_column, outer_offset;
+};
+
+struct Finding {
+  Grade grade = Grade::key;
+  std::optional<std::string> family;         // key::Family's name; absent where a decoded pair does not tell
+  std::string fingerprint;                   // hex of the HMAC of the canonical form; empty for placeholder and mention
+  std::string preview;                       // masked: "ABSK…(132)"
+  std::optional<std::string> alias, account, user, access_key_id, region;
+  std::optional<bool> session;               // short-term: signed with session credentials (true) or a permanent access key (false)
+  std::optional<Time> issued_at, expires_at; // expires_at: the latest possible
+  std::optional<std::string> note;           // placeholder: what is wrong with it
+  Place place;
+};
+
+// The order of output: path, member, cell, row, offset. Total, so that the same input gives the same output on any number of threads.
+bool before(const Finding& a, const Finding& b);
+
+}  // namespace mayfly::model
