@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/cpu.h"
+#include "scan/alphabet.h"
 
 namespace mayfly::scan {
 namespace {
@@ -144,7 +145,7 @@ class Pass {
       if (absolute(half) < state_.run_floor) continue;
       const bool utf16 = window_[half] == 0 || window_[half + 1] == 0;
       const bool text = !utf16 && std::all_of(window_.begin() + static_cast<std::ptrdiff_t>(half),
-                                              window_.begin() + static_cast<std::ptrdiff_t>(half + kBlock / 2), is_base64_byte);
+                                              window_.begin() + static_cast<std::ptrdiff_t>(half + kBlock / 2), is_base64);
       if (!utf16 && !text) continue;
       const std::size_t floor = state_.run_floor > state_.origin ? local(state_.run_floor) : 0;
       std::optional<Run> run = Run::find(window_, state_.origin, half, floor);
@@ -156,7 +157,7 @@ class Pass {
     }
   }
 
-  static bool is_base64_byte(Byte b) { return kBase64Value[b] >= 0; }
+  
 
   std::size_t keep(std::size_t blocks_end) {
     std::size_t from = blocks_end;
