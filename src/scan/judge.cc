@@ -86,23 +86,27 @@ void read_body(TolerantReader& reader, const key::Family& family, std::size_t ma
 
 // Takes the padding that belongs behind `characters` of base64, however it is written; where it ends. `need_more` if the window ends before.
 std::size_t take_padding(const Context& context, std::size_t position, std::size_t characters, bool& need_more) {
-  TolerantReader reader(context.window, position, context.last, Gaps::text);
-  std::size_t end = position;
+  const Bytes window = context.window;
+  std::size_t p = position;
+  bool crossed_line = false;
   for (std::size_t missing = (4 - characters % 4) % 4; missing > 0; --missing) {
-    // A line end is no way to padding: what begins the next line is its own.
+    if (p < window.size() && window[p] == '=') {
+      // "=" is padding also at a line's end, where the reader would take it for a soft break; "=3D" is one in quoted-printable.
+      const bool quoted = p + 1 < window.size() && window[p + 1] == '3';
+      if ((p + 1 == window.size() || (quoted && p + 2 == window.size())) && !context.last) need_more = true;
+      p += quoted && p + 2 < window.size() && (window[p + 2] == 'D' || window[p + 2] == 'd') ? 3 : 1;
+      continue;
+    }
+    TolerantReader reader(window, p, context.last, Gaps::text);
     const int c = reader.next();
     if (c == TolerantReader::kNeedMore) need_more = true;
-    if (c != '=' || reader.crossed_line()) break;
-    end = reader.position();
+    if (c != '=') break;
+    crossed_line = crossed_line || reader.crossed_line();
+    p = reader.position();
   }
-  // A literal "=" at a line's end reads as a soft break; it is the padding if it is missing.
-  for (std::size_t missing = (4 - characters % 4) % 4; end == position && missing > 0; --missing) {
-    std::size_t p = position;
-    while (missing > 0 && p < context.window.size() && context.window[p] == '=') ++p, --missing;
-    end = p;
-    break;
-  }
-  return end;
+  // A line of "====" under the key is a heading's, not the key's.
+  if (crossed_line && p == window.size() && !context.last) need_more = true;
+  return crossed_line && p < window.size() && window[p] == '=' ? position : p;
 }
 
 std::size_t encoded_size(std::size_t bytes) { return (bytes * 8 + 5) / 6; }
@@ -188,7 +192,7 @@ std::optional<std::size_t> read_prefix(TolerantReader& reader, std::string_view 
 }
 
 Verdict judge_family(const Context& context, const key::Family& family, std::size_t begin, Gaps gaps) {
-  const std::size_t max_end = std::min(context.window.size(), begin + kMaxKeyWindow);
+  const std::size_t max_end = begin + kMaxKeyWindow;
   TolerantReader reader(context.window, begin, context.last, gaps);
   Verdict verdict;
   bool need_more = false;
@@ -214,7 +218,7 @@ Verdict judge_prefix(const Context& context, std::size_t begin) {
     if (verdict.kind != Verdict::found) continue;
     // Perhaps it is a patch, where each line begins with a mark that base64 also has.
     Verdict as_patch = judge_family(context, family, begin, Gaps::diff);
-    if (is_whole(as_patch)) return as_patch;
+    if (is_whole(as_patch) || as_patch.kind == Verdict::need_more) return as_patch;
     if (best.kind != Verdict::found) best = std::move(verdict);
   }
   return best;

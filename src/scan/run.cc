@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kHexProbe = 32;          // characters that must all be hex for a run to be hex
 constexpr std::size_t kMinLine = 16;           // a line before the first whole half block counts if it has so many characters
+constexpr std::size_t kNoticedLine = 64;       // a line so long holds a whole half block, wherever it begins
 constexpr std::uint64_t kOwnLine = 120;        // a line so long stands for itself if it does not end on a whole quartet
 constexpr std::size_t kGlueReach = 48;         // characters in which a glued name is looked for
 
@@ -34,16 +35,18 @@ std::size_t behind_escape(Bytes window, std::size_t p, std::size_t floor) {
   return p;
 }
 
-// The begin of the line before the one that begins at `p`, if all of it is base64 and it is no shorter than `length`.
-std::optional<std::size_t> line_before(Bytes window, std::size_t p, std::size_t floor, std::size_t length) {
+// The begin of the line before the one that begins at `p`, if all of it is base64 and it is no shorter than `length`. A line of 63 characters or more
+// was noticed by itself, so longer ones are not looked for.
+std::optional<std::size_t> line_before(Bytes window, std::uint64_t origin, std::size_t p, std::size_t floor, std::size_t length) {
   std::size_t q = p;
   while (q > floor && (window[q - 1] == ' ' || window[q - 1] == '\t')) --q;
   if (q == floor || window[q - 1] != '\n') return std::nullopt;
   --q;
   if (q > floor && window[q - 1] == '\r') --q;
   std::size_t begin = q;
-  while (begin > floor && is_base64(window[begin - 1])) --begin;
-  const bool whole = begin == 0 || window[begin - 1] == '\n' || window[begin - 1] == ' ' || window[begin - 1] == '\t' || window[begin - 1] == '"';
+  while (begin > floor && q - begin < kNoticedLine && is_base64(window[begin - 1])) --begin;
+  const bool at_start = begin == 0 && origin == 0;
+  const bool whole = at_start || (begin > 0 && (window[begin - 1] == '\n' || window[begin - 1] == ' ' || window[begin - 1] == '\t' || window[begin - 1] == '"'));
   if (!whole || q - begin < kMinLine || q - begin < length) return std::nullopt;
   return begin;
 }
@@ -61,28 +64,30 @@ std::string_view name_of(Layer layer) {
   return "base64";
 }
 
-std::optional<Run> Run::find(Bytes window, std::uint64_t origin, std::size_t inside, std::size_t floor) {
-  Run run;
+Run::Begin Run::find(Bytes window, std::uint64_t origin, std::size_t inside, std::size_t floor, bool last, Run& run) {
   std::size_t p = inside;
   if (window[inside] == 0 || window[inside + 1] == 0) {
     run.layer_ = window[inside] == 0 ? Layer::utf16be : Layer::utf16le;
     const std::size_t text = run.layer_ == Layer::utf16be ? 1 : 0;  // where in a pair the character stands
     while (p >= floor + 2 && window[p - 2 + (1 - text)] == 0 && is_utf16_text(window[p - 2 + text])) p -= 2;
-    if (p < 2 && floor == 0 && origin > 0) return std::nullopt;
+    if (p < 2 && floor == 0 && origin > 0) return Begin::unknown;
   } else {
     const bool hex = std::all_of(window.begin() + static_cast<std::ptrdiff_t>(inside), window.begin() + static_cast<std::ptrdiff_t>(inside + kHexProbe), is_hex);
     run.layer_ = hex ? Layer::hex : Layer::base64;
     while (p > floor && (hex ? is_hex(window[p - 1]) : is_base64(window[p - 1]))) --p;
     if (!hex) p = std::min(behind_escape(window, p, floor), inside);
-    std::size_t length = inside - p;
-    while (const auto before = line_before(window, p, floor, length)) {
+    std::size_t end = inside;
+    while (end < window.size() && end - p < kNoticedLine && is_base64(window[end])) ++end;
+    if (end == window.size() && !last) return Begin::need_more;
+    std::size_t length = end - p;
+    while (const auto before = line_before(window, origin, p, floor, length)) {
       length = p - *before;
       p = *before;
     }
-    if (p == 0 && floor == 0 && origin > 0) return std::nullopt;
+    if (p == 0 && floor == 0 && origin > 0) return Begin::unknown;
   }
   run.begin_ = run.position_ = origin + p;
-  return run;
+  return Begin::found;
 }
 
 Run Run::unknown(Bytes window, std::uint64_t origin, std::size_t inside) {

@@ -32,9 +32,10 @@ struct Piece {
 
 class Run {
  public:
-  // Where the run of which the half block at `inside` is part begins, not before `floor`; nullopt where it began before the window, so that its phase
-  // is not known. `window` is the content from `origin` on.
-  static std::optional<Run> find(Bytes window, std::uint64_t origin, std::size_t inside, std::size_t floor);
+  // Where the run of which the half block at `inside` is part begins, not before `floor`. `window` is the content from `origin` on.
+  // `unknown`: it began before the window, so that its phase is not known. `need_more`: the window ends too soon to tell.
+  enum class Begin { found, unknown, need_more };
+  static Begin find(Bytes window, std::uint64_t origin, std::size_t inside, std::size_t floor, bool last, Run& run);
 
   // A run whose beginning is not known: passes over it, gives nothing.
   static Run unknown(Bytes window, std::uint64_t origin, std::size_t inside);

@@ -71,7 +71,7 @@ class Pass {
       p = static_cast<std::size_t>(block.at - window_.data());
       if (block.anchors == 0 && !block.run) continue;  // came to the limit
       if (!judge_anchors(p, block.anchors)) return p;
-      if (block.run) start_run(p);
+      if (block.run && !start_run(p)) return p;
       p += kBlock;
     }
     state_.next_block = absolute(p);
@@ -140,28 +140,33 @@ class Pass {
     if (candidate.offset >= state_.begin && candidate.offset < state_.end) output_.candidates.push_back(std::move(candidate));
   }
 
-  void start_run(std::size_t block) {
+  // The runs that a block is part of and that nobody has noticed yet. False: the window is too short for one; the block comes again.
+  bool start_run(std::size_t block) {
     for (const std::size_t half : {block, block + kBlock / 2}) {
       if (absolute(half) < state_.run_floor) continue;
       const bool utf16 = window_[half] == 0 || window_[half + 1] == 0;
-      const bool text = !utf16 && std::all_of(window_.begin() + static_cast<std::ptrdiff_t>(half),
-                                              window_.begin() + static_cast<std::ptrdiff_t>(half + kBlock / 2), is_base64);
-      if (!utf16 && !text) continue;
+      const auto begin = window_.begin() + static_cast<std::ptrdiff_t>(half);
+      if (!utf16 && !std::all_of(begin, begin + static_cast<std::ptrdiff_t>(kBlock / 2), is_base64)) continue;
       const std::size_t floor = state_.run_floor > state_.origin ? local(state_.run_floor) : 0;
-      std::optional<Run> run = Run::find(window_, state_.origin, half, floor);
-      if (!run || run->begin() < state_.begin) run = Run::unknown(window_, state_.origin, half);
-      if (!run->is_unknown() && run->begin() >= state_.end) continue;
-      std::optional<Run> second = run->behind_glue(window_, state_.origin);
-      for (std::optional<Run>* one : {&run, &second})
-        if (*one && !feed(**one)) state_.open_runs.push_back(std::move(**one));
+      Run run;
+      const Run::Begin found = Run::find(window_, state_.origin, half, floor, context_.last, run);
+      if (found == Run::Begin::need_more) {
+        state_.next_block = absolute(block);
+        stopped_ = true;
+        return false;
+      }
+      if (found == Run::Begin::unknown || run.begin() < state_.begin) run = Run::unknown(window_, state_.origin, half);
+      if (!run.is_unknown() && run.begin() >= state_.end) continue;
+      std::optional<Run> second = run.behind_glue(window_, state_.origin);
+      if (!feed(run)) state_.open_runs.push_back(std::move(run));
+      if (second && !feed(*second)) state_.open_runs.push_back(std::move(*second));
     }
+    return true;
   }
-
-  
 
   std::size_t keep(std::size_t blocks_end) {
     std::size_t from = blocks_end;
-    if (stopped_) from = std::min(from, local(state_.next_anchor));
+    if (stopped_) from = std::min(from, local(std::max(state_.next_anchor, state_.origin)));
     from = from > kLookback ? from - kLookback : 0;
     for (const Run& run : state_.open_runs) from = std::min(from, local(run.position()));
     if (context_.last) from = window_.size();

@@ -1,0 +1,18 @@
+// The job `key decode`: text that holds keys → what each of them says, offline.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "model/decoded.h"
+
+namespace mayfly::app {
+
+// Every key in `text`, in order, read as tolerantly as the scanner does. `not_found`: there is none; `invalid`: there is something that begins like
+// one, and the message says what is wrong with it.
+Result<std::vector<model::Decoded>> decode(std::string_view text, const Secret& fingerprint_key, Time now);
+
+}  // namespace mayfly::app

@@ -1,0 +1,169 @@
+#include "cli/arguments.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "base/escape.h"
+#include "base/fd.h"
+#include "cli/config.h"
+#include "key/service.h"
+
+namespace mayfly::cli {
+namespace {
+
+constexpr std::string_view kAbout =
+    "Mayfly finds every long-lived Amazon Bedrock API key, so that it can be replaced by credentials that die the same day.";
+
+constexpr std::string_view kScanExamples = R"(
+Examples:
+  mayfly scan                                 everything below the working directory
+  mayfly scan notebooks/ build.log dump.tgz   files, directories, archives
+  tail -f build.log | mayfly scan -           each key as it passes
+  mayfly scan --format sarif -o leaks.sarif   for code scanning
+  mayfly scan --write-baseline known.json     what is known today ...
+  mayfly scan --baseline known.json           ... and only what is new tomorrow
+
+Exit codes: 0 no key; 1 keys found; 2 error; 3 incomplete (something was not read; what was found is shown).
+Nothing is sent anywhere: keys are read offline, and never printed.)";
+
+constexpr std::string_view kDecodeExamples = R"(
+Examples:
+  mayfly key decode < key.txt
+  pbpaste | mayfly key decode --format json
+  mayfly key decode incident/leaked.env
+
+The key comes by file or standard input, never as an argument: arguments stand in the shell's history and in every process list.
+Exit codes: 0 decoded; 2 there was no key.)";
+
+void add_common(CLI::App& command, Common& common) {
+  command.add_option("--format", common.format, "text, json, jsonl, sarif or csv")->envname("MAYFLY_FORMAT")->capture_default_str()->type_name("FORMAT");
+  command.add_option("-o,--output", common.output, "write the report to a file, in one step")->type_name("FILE");
+  command.add_option("--color", common.color, "auto, always or never")->envname("MAYFLY_COLOR")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
+  command.add_flag("-q,--quiet", common.quiet, "no notes and no progress on standard error");
+  command.add_option("--config", "settings (default $XDG_CONFIG_HOME/mayfly/config.toml)")->envname("MAYFLY_CONFIG")->type_name("FILE");
+  command.add_option("--state", common.state, "where the fingerprint key is kept (default $XDG_DATA_HOME/mayfly)")->envname("MAYFLY_STATE")->type_name("DIR");
+  command.add_option("--fingerprint-key", common.fingerprint_key, "share fingerprints with others: the HMAC key, as hex")
+      ->envname("MAYFLY_FINGERPRINT_KEY")
+      ->type_name("FILE");
+}
+
+void add_scan(CLI::App& scan, ScanArguments& a) {
+  scan.add_option("PATH", a.paths, "files and directories; - is standard input (default: the working directory)");
+  scan.add_option("--paths-from", a.paths_from, "a list of PATHs, one a line; - is standard input")->type_name("FILE");
+  scan.add_flag("--raw", a.raw, "plain bytes only: no archive opened, no encoding undone");
+  scan.add_flag("-L,--follow", a.follow, "follow symbolic links");
+  scan.add_flag("--one-file-system", a.one_file_system, "stay on the file system of each PATH");
+  scan.add_option("--exclude", a.excludes, "leave out what matches (as in .gitignore); may be repeated")->envname("MAYFLY_EXCLUDE")->type_name("GLOB")->take_all();
+  scan.add_option("--include", a.includes, "only files that match; may be repeated")->envname("MAYFLY_INCLUDE")->type_name("GLOB")->take_all();
+  scan.add_option("--max-file-size", a.max_file_size, "leave out larger files")->envname("MAYFLY_MAX_FILE_SIZE")->type_name("SIZE");
+  scan.add_option("-j,--threads", a.threads, "workers (default: one a processor)")->envname("MAYFLY_THREADS")->type_name("N");
+  scan.add_flag("--all-grades", a.all_grades, "also report placeholders and mentions");
+  scan.add_option("--baseline", a.baseline, "leave out the keys of a baseline file")->type_name("FILE");
+  scan.add_option("--write-baseline", a.write_baseline, "write the keys found to a baseline file")->type_name("FILE");
+  scan.add_flag("--honour-inline", a.honour_inline, "leave out findings on lines that say mayfly:allow");
+  scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")->type_name("N")->group("Limits of unpacking one file");
+  scan.add_option("--max-unpacked", a.max_unpacked, "bytes unpacked (64Gi)")->type_name("SIZE")->group("Limits of unpacking one file");
+  scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")->type_name("N")->group("Limits of unpacking one file");
+  scan.add_option("--max-members", a.max_members, "members (2000000)")->type_name("N")->group("Limits of unpacking one file");
+  scan.add_option("--max-time", a.max_time, "time (20m)")->type_name("DURATION")->group("Limits of unpacking one file");
+  scan.footer(std::string(kScanExamples.substr(1)));
+  add_common(scan, a.common);
+}
+
+void add_decode(CLI::App& decode, KeyDecodeArguments& a) {
+  decode.add_option("FILE", a.inputs, "- is standard input (the default)");
+  decode.footer(std::string(kDecodeExamples.substr(1)));
+  add_common(decode, a.common);
+}
+
+int print(std::string_view text) {
+  static_cast<void>(write_all(STDOUT_FILENO, text));
+  return 0;
+}
+
+std::string version_text() {
+  return "mayfly " + std::string(key::version()) + " (facts about AWS of " + std::string(key::data_date()) + ")\n";
+}
+
+// An error of the command line. CLI11 may quote an argument, and an argument may be a key: only the kind of error and our own words are shown.
+int usage_error(const CLI::App& app, const CLI::Error& error) {
+  const CLI::App* used = &app;
+  while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
+  std::string name = used->get_name();
+  if (used->get_parent() != nullptr && used->get_parent()->get_parent() != nullptr) name = used->get_parent()->get_name() + " " + name;
+  std::string message = error.what();
+  if (error.get_name() == "ExtrasError" || error.get_name() == "ConversionError" || error.get_name() == "ValidationError") {
+    // Keep the option's name, drop the value.
+    if (const std::size_t colon = message.find(':'); colon != std::string::npos) message = message.substr(0, colon);
+    if (error.get_name() == "ExtrasError") message = "an argument was not expected";
+    else message = "a value is not right: " + message;
+  }
+  const bool top = used->get_parent() == nullptr;
+  Error told{Code::invalid, message, {}, "mayfly help" + (top ? std::string() : " " + name)};
+  tell(top ? "" : name, told);
+  return 2;
+}
+
+int help_for(CLI::App& app, const std::vector<std::string>& words) {
+  CLI::App* command = &app;
+  for (const std::string& word : words) {
+    command = command->get_subcommand_no_throw(word);
+    if (command == nullptr) {
+      tell("help", {Code::not_found, "no such command", {}, "mayfly help"});
+      return 2;
+    }
+  }
+  return print(command->help());
+}
+
+template <class A>
+Arguments configured(CLI::App& command, const std::string& section, A& arguments) {
+  if (auto applied = apply_config(command, section); !applied) {
+    tell(section, applied.error());
+    return 2;
+  }
+  return std::move(arguments);
+}
+
+}  // namespace
+
+Arguments parse(int argc, char** argv) {
+  ScanArguments scan_arguments;
+  KeyDecodeArguments decode_arguments;
+  std::vector<std::string> help_words;
+  bool wants_version = false;
+
+  CLI::App app{std::string(kAbout), "mayfly"};
+  app.require_subcommand(0, 1);
+  app.get_formatter()->column_width(34);
+  app.set_help_flag("-h,--help", "this text");
+  app.add_flag("--version", wants_version, "the version, and the date of its facts about AWS");
+  app.footer("mayfly help COMMAND tells more.");
+  CLI::App* scan = app.add_subcommand("scan", "find leaked keys in files, directories, archives, notebooks, logs, standard input");
+  add_scan(*scan, scan_arguments);
+  CLI::App* key = app.add_subcommand("key", "work with one key");
+  key->require_subcommand(1);
+  CLI::App* decode = key->add_subcommand("decode", "say offline what a key tells: family, account, user, region, expiry");
+  add_decode(*decode, decode_arguments);
+  CLI::App* help = app.add_subcommand("help", "explain a command");
+  help->add_option("COMMAND", help_words, "which one");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* used = &app;
+    while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
+    return print(used->help());
+  } catch (const CLI::Error& error) {
+    return usage_error(app, error);
+  }
+  if (wants_version) return print(version_text());
+  if (scan->parsed()) return configured(*scan, "scan", scan_arguments);
+  if (decode->parsed()) return configured(*decode, "key decode", decode_arguments);
+  if (help->parsed()) return help_for(app, help_words);
+  print(app.help());
+  return 2;
+}
+
+}  // namespace mayfly::cli

@@ -1,0 +1,38 @@
+// The command line as plain values. CLI11, a heavy header, is known to arguments.cc and config.cc alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/common.h"
+
+namespace mayfly::cli {
+
+struct ScanArguments {
+  Common common;
+  std::vector<std::string> paths;
+  std::string paths_from;
+  bool raw = false, follow = false, one_file_system = false, honour_inline = false, all_grades = false;
+  std::vector<std::string> excludes, includes;
+  std::string max_file_size, baseline, write_baseline;
+  std::size_t threads = 0;  // 0: as many as processors
+  // limits of unpacking; empty or 0: the default
+  std::string max_unpacked, max_time;
+  std::uint64_t max_ratio = 0, max_members = 0;
+  std::uint32_t max_depth = 0;
+};
+
+struct KeyDecodeArguments {
+  Common common;
+  std::vector<std::string> inputs;  // file names or "-"; none: standard input
+};
+
+// What was asked for; or, after a help text or an error was printed, the exit code.
+using Arguments = std::variant<int, ScanArguments, KeyDecodeArguments>;
+
+Arguments parse(int argc, char** argv);
+
+}  // namespace mayfly::cli

@@ -1,0 +1,102 @@
+// mayfly scan
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "app/scan.h"
+#include "base/escape.h"
+#include "base/fd.h"
+#include "cli/commands.h"
+#include "cli/progress.h"
+
+namespace mayfly::cli {
+namespace {
+
+std::size_t processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
+}
+
+Result<std::vector<std::string>> paths_of(const ScanArguments& a) {
+  std::vector<std::string> paths = a.paths;
+  if (!a.paths_from.empty()) {
+    TRY(const std::string list, read_file(a.paths_from, std::size_t{256} << 20));
+    const char separator = list.find('\0') != std::string::npos ? '\0' : '\n';  // also what `find -print0` writes
+    for (std::size_t begin = 0; begin < list.size();) {
+      const std::size_t end = std::min(list.find(separator, begin), list.size());
+      if (end > begin) paths.push_back(list.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  } else if (paths.empty()) {
+    paths.emplace_back();
+  }
+  for (const std::string& path : a.paths)
+    if (path.empty()) return fail(Code::invalid, "an empty PATH", "leave it out to scan the working directory");
+  return paths;
+}
+
+Result<app::ScanRequest> request_of(const ScanArguments& a) {
+  app::ScanRequest request;
+  leaks::Request& leaks = request.leaks;
+  TRY(leaks.paths, paths_of(a));
+  leaks.excludes = a.excludes;
+  leaks.includes = a.includes;
+  leaks.follow_links = a.follow;
+  leaks.one_file_system = a.one_file_system;
+  leaks.threads = a.threads == 0 ? processors() : std::min<std::size_t>(a.threads, 256);
+  leaks.options.raw = a.raw;
+  leaks.options.honour_inline = a.honour_inline;
+  leaks.options.judgement.lesser_grades = a.all_grades;
+  carrier::Limits& limits = leaks.options.limits;
+  if (!a.max_file_size.empty()) {
+    TRY(const std::uint64_t size, parse_size(a.max_file_size));
+    leaks.max_file_size = size;
+  }
+  if (!a.max_unpacked.empty()) TRY(limits.max_bytes, parse_size(a.max_unpacked));
+  if (!a.max_time.empty()) {
+    TRY(const std::uint64_t seconds, parse_duration_seconds(a.max_time));
+    limits.max_time = std::chrono::seconds(seconds);
+  }
+  if (a.max_depth > 0) limits.max_depth = a.max_depth;
+  if (a.max_ratio > 0) limits.max_ratio = a.max_ratio;
+  if (a.max_members > 0) limits.max_members = a.max_members;
+  if (!a.common.fingerprint_key.empty()) request.fingerprint_key = a.common.fingerprint_key;
+  request.state_directory = state_directory(a.common);
+  if (!a.baseline.empty()) request.baseline = a.baseline;
+  if (!a.write_baseline.empty()) request.write_baseline = a.write_baseline;
+  request.streaming = leaks.paths.size() == 1 && leaks.paths.front() == "-";
+  return request;
+}
+
+}  // namespace
+
+int scan(const ScanArguments& a) {
+  const auto format = format_of(a.common);
+  const auto request = request_of(a);
+  for (const Error* error : {format ? nullptr : &format.error(), request ? nullptr : &request.error()})
+    if (error != nullptr) {
+      tell("scan", *error);
+      return 2;
+    }
+
+  Output output(a.common.output, request->streaming);
+  const auto writer = report::make_writer(*format, style_of(a.common), output.sink());
+  leaks::Progress progress;
+  app::ScanAnswer answer;
+  {
+    const ProgressLine line(progress, request->leaks.paths, !a.common.quiet);
+    answer = app::scan(*request, *writer, progress, SystemClock().now());
+  }
+  for (const Error& error : answer.summary.errors) tell("scan", error);
+  if (answer.has_git) note(a.common, "note: there is a git repository here; its history was not read, only the files");
+  if (auto finished = output.finish(); !finished) {
+    tell("scan", finished.error());
+    return 2;
+  }
+  return answer.summary.exit_code;
+}
+
+}  // namespace mayfly::cli
