@@ -53,6 +53,7 @@ TEST(LongTerm, a_broken_key_tells_what_it_can) {
       {"\xff\x00\x01 no key", Code::not_found, "not the text", false},
       {"some words without end", Code::not_found, "not the text", false},
       {"user:password", Code::not_found, "not the text", false},
+      {"-at-1111", Code::not_found, "not the text", false},
       {"alice-at-work: hello", Code::not_found, "not the text", false},
       {"BedrockAPIKey-x7k2", Code::invalid, "cut short: it ends in the alias", false},
       {"BedrockAPIKey-x7k2-at-1111", Code::invalid, "cut short: it ends in the alias", false},
