@@ -76,7 +76,7 @@ struct Row {
 };
 
 TEST(FailErrno, tells_apart_what_a_caller_treats_apart) {
-  constexpr Row rows[] = {{ENOENT, Code::not_found}, {ENOTDIR, Code::not_found}, {EACCES, Code::denied},  {EPERM, Code::denied},
+  constexpr Row rows[] = {{ENOENT, Code::not_found}, {ENOTDIR, Code::not_found}, {EACCES, Code::denied},   {EPERM, Code::denied},
                           {EINVAL, Code::invalid},   {ELOOP, Code::invalid},     {EEXIST, Code::conflict}, {EIO, Code::unavailable}};
   for (const Row& row : rows) EXPECT_EQ(fail_errno(row.number, "open x").error().code, row.code) << row.number;
   EXPECT_EQ(fail_errno(ENOENT, "open x").error().message, "open x: No such file or directory");

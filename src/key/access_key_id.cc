@@ -1,6 +1,6 @@
-// The account inside an access key id: behind the four letters of its kind come 16 symbols of base32 (RFC 4648 §6), and of the first 48 bits of these,
-// counted from the low end, bits 7 to 46 are the account. Ids with I or J as the fifth character are from before that layout. In the ids seen since,
-// bit 47 is always set; that is not asked for here, as nobody has published it.
+// The account inside an access key id: behind the four letters of its kind come 16 symbols of base32 (RFC 4648 §6), and of the first 48 bits of
+// these, counted from the low end, bits 7 to 46 are the account. Ids with I or J as the fifth character are from before that layout. In the ids seen
+// since, bit 47 is always set; that is not asked for here, as nobody has published it.
 #include "key/key.h"
 #include "key/parts.h"
 

@@ -9,15 +9,17 @@ constexpr std::string_view kLogs = "logs.amazonaws.com";
 constexpr std::string_view kMetrics = "cloudwatch.amazonaws.com";
 
 // The CloudWatch services have no short-term form, and no console user is known for them.
+// clang-format off
 constexpr Family kFamilies[] = {
-    // name                       prefix                             kind              service          host             signing name              console user
-    {"bedrock-long-term",         "ABSK",                            Kind::long_term,  kBedrock,        "",              "",                       "BedrockAPIKey-"},
-    {"bedrock-short-term",        "bedrock-api-key-",                Kind::short_term, kBedrock,        kBedrock,        "bedrock",                ""},
-    {"claude-platform-long-term", "AEAA",                            Kind::long_term,  kClaudePlatform, "",              "",                       "AeaApiKey-"},
+    // name                        prefix                             kind              service          host             signing name              console user
+    {"bedrock-long-term",          "ABSK",                            Kind::long_term,  kBedrock,        "",              "",                       "BedrockAPIKey-"},
+    {"bedrock-short-term",         "bedrock-api-key-",                Kind::short_term, kBedrock,        kBedrock,        "bedrock",                ""},
+    {"claude-platform-long-term",  "AEAA",                            Kind::long_term,  kClaudePlatform, "",              "",                       "AeaApiKey-"},
     {"claude-platform-short-term", "aws-external-anthropic-api-key-", Kind::short_term, kClaudePlatform, kClaudePlatform, "aws-external-anthropic", ""},
-    {"cloudwatch-logs-long-term", "ACWL",                            Kind::long_term,  kLogs,           "",              "",                       ""},
-    {"cloudwatch-metrics-long-term", "APIAACWM",                     Kind::long_term,  kMetrics,        "",              "",                       ""},
+    {"cloudwatch-logs-long-term",  "ACWL",                            Kind::long_term,  kLogs,           "",              "",                       ""},
+    {"cloudwatch-metrics-long-term", "APIAACWM",                      Kind::long_term,  kMetrics,        "",              "",                       ""},
 };
+// clang-format on
 
 }  // namespace
 

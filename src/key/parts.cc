@@ -18,9 +18,7 @@ bool between(std::size_t low, std::string_view text, std::size_t high) { return 
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_alias_char(char c) {
-  return is_upper(c) || is_lower(c) || is_digit(c) || std::string_view("_+=,.@-").find(c) != std::string_view::npos;
-}
+bool is_alias_char(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || std::string_view("_+=,.@-").find(c) != std::string_view::npos; }
 
 bool is_secret_char(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '+' || c == '/'; }
 

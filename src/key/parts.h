@@ -10,10 +10,10 @@
 
 namespace mayfly::key {
 
-inline constexpr std::string_view kAt = "-at-";              // between user and account in an alias
-inline constexpr std::size_t kAccountSize = 12;              // digits
-inline constexpr std::int64_t kMaxExpires = 43200;           // seconds: 12 hours, AWS's limit on short-term keys
-inline constexpr std::string_view kVersion = "&Version=1";   // ends every short-term key; not covered by its signature
+inline constexpr std::string_view kAt = "-at-";             // between user and account in an alias
+inline constexpr std::size_t kAccountSize = 12;             // digits
+inline constexpr std::int64_t kMaxExpires = 43200;          // seconds: 12 hours, AWS's limit on short-term keys
+inline constexpr std::string_view kVersion = "&Version=1";  // ends every short-term key; not covered by its signature
 
 bool is_digit(char c);
 bool is_alias_char(char c);   // A-Z a-z 0-9 _ + = , . @ -

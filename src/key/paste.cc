@@ -23,9 +23,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(around) - from + 1);
 }
 
-// From `at` to where base64 and its padding end.
+// From `at` to where base64 and its padding end, or to where it is longer than any key.
 std::string_view key_at(std::string_view line, std::size_t at) {
-  const std::string_view rest = line.substr(at);
+  const std::string_view rest = line.substr(at, 2 * kMaxShortTermSize);
   const std::size_t body = run_of(rest, is_key_char);
   return rest.substr(0, body + run_of(rest.substr(body), [](char c) { return c == '='; }));
 }
@@ -53,19 +53,14 @@ struct Search {
   }
 };
 
-// The nearest prefix of any family at or behind `from`.
-std::size_t next_prefix(std::string_view line, std::size_t from) {
-  std::size_t nearest = std::string_view::npos;
-  for (const Family& family : families()) nearest = std::min(nearest, line.find(family.prefix, from));
-  return nearest;
-}
-
 }  // namespace
 
 std::string_view find_key(std::string_view line) {
   Search search;
-  for (std::size_t at = next_prefix(line, 0); at != std::string_view::npos && search.tries < kMaxTries; at = next_prefix(line, at + 1))
+  for (std::size_t at = 0; at < line.size() && search.tries < kMaxTries; ++at) {
+    if (family_of(line.substr(at)) == nullptr) continue;
     if (const auto candidate = key_at(line, at); search.is_key(candidate)) return candidate;
+  }
   search.tries = 0;
   for (std::size_t at = line.find(kAt); at != std::string_view::npos && search.tries < kMaxTries; at = line.find(kAt, at + 1))
     if (const auto candidate = pair_at(line, at); search.is_key(candidate)) return candidate;

@@ -1,8 +1,8 @@
 // host "/?" query "&Version=1": a presigned request. AWS's generators order the parameters differently, so they are read as a map.
 //
-// Where it ends: every generator appends "&Version=1" after signing, so the first such place is the end, and foreign bytes may follow. A digit behind it
-// makes it another version ("Version=10"), of which nothing is known: then the key counts as malformed, and what it tells is still given as a fragment.
-// A foreign byte that happens to be a digit is taken for that too; the other reading would silently cut a longer key short.
+// Where it ends: every generator appends "&Version=1" after signing, so the first such place is the end, and foreign bytes may follow. A digit behind
+// it makes it another version ("Version=10"), of which nothing is known: then the key counts as malformed, and what it tells is still given as a
+// fragment. A foreign byte that happens to be a digit is taken for that too; the other reading would silently cut a longer key short.
 #include <array>
 #include <charconv>
 
@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::size_t kMaxPayloadSize = kMaxShortTermSize / 4 * 3;
 constexpr std::string_view kVersionName = "&Version=";
-constexpr std::size_t kDaySize = 8;  // "20260102"
-constexpr Time kEarliest{946'684'800};   // 2000-01-01T00:00:00Z: outside this century a date is noise
-constexpr Time kLatest{4'102'444'799};   // 2099-12-31T23:59:59Z
+constexpr std::size_t kDaySize = 8;     // "20260102"
+constexpr Time kEarliest{946'684'800};  // 2000-01-01T00:00:00Z: outside this century a date is noise
+constexpr Time kLatest{4'102'444'799};  // 2099-12-31T23:59:59Z
 
 // What has been read so far, and what one parameter's check leaves for the others.
 struct Reading {
@@ -127,9 +127,9 @@ std::string_view without_broken_end(std::string_view query) {
 }
 
 struct Extent {
-  std::string_view query;   // without "&Version=1"
-  std::size_t size = 0;     // of the key in the payload, as far as it can be told
-  std::string_view flaw;    // empty, or why its end was not found
+  std::string_view query;  // without "&Version=1"
+  std::size_t size = 0;    // of the key in the payload, as far as it can be told
+  std::string_view flaw;   // empty, or why its end was not found
 };
 
 Extent extent_of(std::string_view payload, std::size_t query_at) {
@@ -137,7 +137,8 @@ Extent extent_of(std::string_view payload, std::size_t query_at) {
   const std::size_t version = text.find(kVersionName);
   if (version == std::string_view::npos || version + kVersionName.size() == text.size()) {
     const bool too_long = query_at + text.size() > kMaxPayloadSize;
-    return {without_broken_end(text), query_at + text.size(), too_long ? "malformed: longer than any key" : "cut short: no \"&Version=1\" at the end"};
+    return {without_broken_end(text), query_at + text.size(),
+            too_long ? "malformed: longer than any key" : "cut short: no \"&Version=1\" at the end"};
   }
   const std::size_t end = version + kVersion.size();
   const bool is_one = text.substr(version).starts_with(kVersion) && (end == text.size() || !is_digit(text[end]));

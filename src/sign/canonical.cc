@@ -7,13 +7,12 @@ namespace mayfly::sign {
 namespace {
 
 // Never signed: hop-by-hop headers and those that proxies rewrite. The union of what botocore and aws-c-auth leave out.
+// clang-format off
 constexpr std::string_view kUnsigned[] = {
-    "authorization",     "connection",        "expect",
-    "keep-alive",        "proxy-authenticate", "proxy-authorization",
-    "sec-websocket-key", "sec-websocket-protocol", "sec-websocket-version",
-    "te",                "trailer",           "transfer-encoding",
-    "upgrade",           "user-agent",        "x-amzn-trace-id",
+    "authorization", "connection", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization", "sec-websocket-key", "sec-websocket-protocol",
+    "sec-websocket-version", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
 };
+// clang-format on
 
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 

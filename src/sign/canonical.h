@@ -19,7 +19,7 @@ std::string canonical_path(std::string_view path, bool normalize, bool encode);
 std::string canonical_query(const Query& query);
 
 struct CanonicalHeaders {
-  std::string lines;   // "host:example.com\n…": lower-case names, sorted; values of one name joined by ',' in the order of arrival
+  std::string lines;           // "host:example.com\n…": lower-case names, sorted; values of one name joined by ',' in the order of arrival
   std::string signed_headers;  // "host;x-amz-date"
 };
 

@@ -203,7 +203,10 @@ Options bedrock_at(const char* time) {
 TEST(Bedrock, a_path_is_signed_as_sent) {
   for (const Inference& row : kInferences) {
     SCOPED_TRACE(row.path);
-    const Request request{"POST", row.path, {}, {{"Content-Type", "application/json"}, {"Host", "bedrock-runtime.us-east-1.amazonaws.com"}},
+    const Request request{"POST",
+                          row.path,
+                          {},
+                          {{"Content-Type", "application/json"}, {"Host", "bedrock-runtime.us-east-1.amazonaws.com"}},
                           R"({"messages":[{"role":"user","content":[{"text":"hi"}]}]})"};
     const Signature got = sign_headers(request, {"AKIDEXAMPLE", kExampleSecret, row.session_token}, bedrock_at("2015-08-30T12:36:00Z"));
     EXPECT_NE(got.canonical_request.find(std::string("\n") + row.canonical_path + "\n"), std::string::npos);
@@ -221,12 +224,12 @@ struct Token {
 };
 constexpr Token kTokens[] = {
     {"2015-08-30T12:36:00Z", "AKIDEXAMPLE", kExampleSecret, "", "8a643bb3a6f4bf0ca79105baa85d6b4cdd618b3088b5d132a784243041fd0880"},
-    {"2015-08-30T12:36:00Z", "AKIDEXAMPLE", kExampleSecret, "AQoDYXdzEPT//////////wEXAMPLE+/=",
-     "efe76b49b741c7e9377901f80293cdce03a160f118be7555c0e1816804d03a5d"},
+    {"2015-08-30T12:36:00Z", "AKIDEXAMPLE", kExampleSecret,
+     "AQoDYXdzEPT//////////wEXAMPLE+/=", "efe76b49b741c7e9377901f80293cdce03a160f118be7555c0e1816804d03a5d"},
     {"2026-01-02T03:04:05Z", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "",
      "c124b8acf5af805ad2df5c3ffecef8a95b21fab6628db87ae1df6de3815748e7"},
-    {"2026-01-02T03:04:05Z", "ASIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "FAKE+SESSION/TOKEN==",
-     "fe261dd58a1902b4e9f0fbbfdc5f668c69379399b554f0953278009d2f1f6b6e"},
+    {"2026-01-02T03:04:05Z", "ASIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+     "FAKE+SESSION/TOKEN==", "fe261dd58a1902b4e9f0fbbfdc5f668c69379399b554f0953278009d2f1f6b6e"},
 };
 
 TEST(Bedrock, a_bearer_token_is_a_presigned_request) {
@@ -251,9 +254,7 @@ TEST(Headers, those_that_signing_adds_replace_the_callers) {
             sign_headers(plain, {"AKIDEXAMPLE", kExampleSecret, ""}, options).canonical_request);
 }
 
-TEST(Headers, a_request_without_host_is_a_bug) {
-  EXPECT_DEATH(static_cast<void>(sign_headers(Request{}, {"a", "b", ""}, Options{})), "has_host");
-}
+TEST(Headers, a_request_without_host_is_a_bug) { EXPECT_DEATH(static_cast<void>(sign_headers(Request{}, {"a", "b", ""}, Options{})), "has_host"); }
 
 }  // namespace
 }  // namespace mayfly::sign

@@ -18,8 +18,8 @@
 namespace mayfly {
 namespace {
 
-constexpr std::string_view kFlags[] = {"--family", "--user", "--account", "--number", "--seed", "--access-key-id", "--secret", "--session-token",
-                                       "--region", "--at", "--expires"};
+constexpr std::string_view kFlags[] = {"--family", "--user",          "--account", "--number", "--seed",   "--access-key-id",
+                                       "--secret", "--session-token", "--region",  "--at",     "--expires"};
 
 using Arguments = std::map<std::string_view, std::string_view>;
 
