@@ -68,15 +68,16 @@ void CompressedReader::take_step(std::span<Byte>& out) {
   if (input_.empty()) fill(1);
   if (final_) return;
   const std::size_t in_before = input_.size(), out_before = out.size();
-  switch (codec_->step(input_, out, below_ended_)) {
+  const bool last = below_ended_;
+  switch (codec_->step(input_, out, last)) {
     case Codec::Step::more: break;
     case Codec::Step::end: in_stream_ = false; return;
     case Codec::Step::corrupt: return finish(model::SkipReason::broken_container, "damaged " + std::string(name_of(kind_)) + " stream");
     case Codec::Step::unsupported: return finish(model::SkipReason::unsupported_container, std::string(name_of(kind_)) + " needs what is not supported");
   }
   if (input_.size() < in_before || out.size() < out_before) return;
-  // It needs more than there is in the buffer.
-  if (!fill(input_.size() + 1)) finish(model::SkipReason::broken_container, "truncated " + std::string(name_of(kind_)) + " stream");
+  // It needs more than there is in the buffer. If there is no more, it is told so once.
+  if (!fill(input_.size() + 1) && last) finish(model::SkipReason::broken_container, "truncated " + std::string(name_of(kind_)) + " stream");
 }
 
 // Reads until `wanted` bytes are in the buffer; false if the end came first.

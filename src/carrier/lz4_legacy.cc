@@ -33,7 +33,7 @@ class Lz4LegacyCodec : public Codec {
       if (head_size_ < head_.size()) {
         if (in.empty() && head_size_ == 0 && skip_ == 0 && last) return Step::end;
         if (in.size() < head_.size() && head_size_ == 0 && !last) return Step::more;  // whole, so that another frame's magic can stay where it is
-        if (is_foreign(in)) return Step::end;
+        if (head_size_ == 0 && is_foreign(in)) return Step::end;
         while (head_size_ < head_.size() && !in.empty()) {
           head_[head_size_++] = in.front();
           in = in.subspan(1);
@@ -52,8 +52,9 @@ class Lz4LegacyCodec : public Codec {
 
  private:
   // Zero bytes (padding) or another LZ4 stream where a block's size should be.
-  bool is_foreign(Bytes in) const {
-    return head_size_ == 0 && in.size() >= 4 && (begins(Kind::lz4, in) || std::ranges::all_of(in.first(4), [](Byte byte) { return byte == 0; }));
+  static bool is_foreign(Bytes in) {
+    const Bytes size = in.first(std::min<std::size_t>(in.size(), 4));
+    return begins(Kind::lz4, in) || (!size.empty() && std::ranges::all_of(size, [](Byte byte) { return byte == 0; }));
   }
 
   bool decode() {
