@@ -1,4 +1,4 @@
-// Budget: what unpacking one file may cost, over all levels inside it. When a limit bites, the name of the limit is the error's message
+// Budget: what unpacking one file may cost, over all levels inside it. When a limit bites, the error's message begins with the limit's name
 // ("cap_bytes", "cap_ratio", …) and its code is `unavailable`, so that the caller can count it.
 //
 // Not thread-safe: one for each outermost file, used by the worker that unpacks it.
@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "model/coverage.h"
@@ -27,7 +29,8 @@ class Budget {
   explicit Budget(const Limits& limits) : limits_(limits), start_(std::chrono::steady_clock::now()) {}
   const Limits& limits() const { return limits_; }
 
-  // Accounts for `count` bytes that came out somewhere. The limit that bit, or nothing. Also looks at the clock, now and then.
+  // Accounts for `count` bytes that came out somewhere. The limit that bit, or nothing. Also looks at the clock, on every sixteenth call: so call it
+  // with 0 where work is done and nothing comes out. A limit that bit once bites on every further call.
   std::optional<model::SkipReason> spend_bytes(std::uint64_t count);
   std::optional<model::SkipReason> spend_member();
   // The ratio of one stream so far.
@@ -38,10 +41,14 @@ class Budget {
   Limits limits_;
   std::chrono::steady_clock::time_point start_;
   std::uint64_t bytes_ = 0, members_ = 0, calls_ = 0;
+  bool late_ = false;
 };
 
-// How a carrier's error names the limit or the defect: the error carries the reason, read back with skip_reason_of.
-std::unexpected<Error> fail_skip(model::SkipReason reason, std::string detail);
-model::SkipReason skip_reason_of(const Error& error);  // broken_container where the error names none
+// How a carrier's error names the limit or the defect: the message is the reason's name, then ": " and the detail. The code is `corrupt` for a broken
+// container, `unsupported` for an encrypted or unknown one, `unavailable` for the rest. `detail` holds nothing of the content.
+std::unexpected<Error> fail_skip(model::SkipReason reason, const std::string& detail);
+
+// The reason back. Where the message names none: io_error for what the system said (`unavailable`, `denied`, `not_found`), else broken_container.
+model::SkipReason skip_reason_of(const Error& error);
 
 }  // namespace mayfly::carrier

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -40,12 +41,13 @@ class MemoryReader : public Reader {
   std::size_t position_ = 0;
 };
 
-// A reader with its first bytes looked at but not taken. Seeks only while nothing but peeked bytes is held.
+// A reader with its first bytes looked at but not taken. A seek drops what was peeked at and goes to the reader below.
 class PeekReader : public Reader {
  public:
   explicit PeekReader(Reader& below) : below_(below) {}
 
-  // Up to `count` bytes from the front (fewer only at the end of the stream); valid until the next call on this reader. Only before the first read.
+  // Up to `count` bytes from the front; valid until the next call on this reader. Fewer only at the end of the stream or before an error, which then
+  // comes from read (from peek itself, if there is not one byte before it). Only before the first read.
   Result<Bytes> peek(std::size_t count);
 
   Result<std::size_t> read(std::span<Byte> out) override;

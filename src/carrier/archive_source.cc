@@ -1,0 +1,83 @@
+#include "carrier/archive_source.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace mayfly::carrier {
+namespace {
+
+ArchiveSource& source_of(void* self) { return *static_cast<ArchiveSource*>(self); }
+
+}  // namespace
+
+int ArchiveSource::open(struct archive* archive) {
+  archive_read_set_callback_data(archive, this);
+  archive_read_set_read_callback(archive, read);
+  if (seekable()) {
+    archive_read_set_skip_callback(archive, skip);
+    archive_read_set_seek_callback(archive, seek);
+  }
+  return archive_read_open1(archive);
+}
+
+Result<void> ArchiveSource::rewind() {
+  TRY(below_.seek(0));
+  buffer_offset_ = filled_ = taken_ = 0;
+  error_.reset();
+  return {};
+}
+
+la_ssize_t ArchiveSource::read(struct archive*, void* self, const void** bytes) {
+  ArchiveSource& source = source_of(self);
+  if (source.taken_ == source.filled_) {
+    const auto got = source.below_.read(source.buffer_);
+    if (!got && !source.error_) source.error_ = got.error();
+    source.buffer_offset_ += source.filled_;
+    source.filled_ = got.value_or(0);
+    source.taken_ = 0;
+  }
+  const std::size_t count = std::min(source.piece_, source.filled_ - source.taken_);
+  *bytes = source.buffer_.data() + source.taken_;
+  source.taken_ += count;
+  source.reached_ = std::max(source.reached_, source.position());
+  return static_cast<la_ssize_t>(count);
+}
+
+// Short ways are read: a seek would throw away what the buffer holds.
+la_int64_t ArchiveSource::skip(struct archive*, void* self, la_int64_t request) {
+  ArchiveSource& source = source_of(self);
+  if (request <= static_cast<la_int64_t>(source.filled_ - source.taken_) + static_cast<la_int64_t>(kBufferSize)) return 0;
+  const std::uint64_t before = source.position();
+  const std::uint64_t size = source.below_.size().value_or(before);
+  if (size <= before) return 0;
+  const std::uint64_t count = std::min(static_cast<std::uint64_t>(request), size - before);
+  return source.move_to(before + count) ? static_cast<la_int64_t>(count) : 0;
+}
+
+la_int64_t ArchiveSource::seek(struct archive*, void* self, la_int64_t offset, int whence) {
+  ArchiveSource& source = source_of(self);
+  const auto size = static_cast<la_int64_t>(source.below_.size().value_or(0));
+  la_int64_t base = 0;
+  if (whence == SEEK_CUR) base = static_cast<la_int64_t>(source.position());
+  if (whence == SEEK_END) base = size;
+  if (offset < -base) return ARCHIVE_FATAL;
+  // Beyond the end there is nothing to read; that is what libarchive has to see.
+  const la_int64_t target = offset > size - base ? size : base + offset;
+  return source.move_to(static_cast<std::uint64_t>(target)) ? target : la_int64_t{ARCHIVE_FATAL};
+}
+
+bool ArchiveSource::move_to(std::uint64_t position) {
+  if (position >= buffer_offset_ && position <= buffer_offset_ + filled_) {
+    taken_ = static_cast<std::size_t>(position - buffer_offset_);
+    return true;
+  }
+  if (const auto moved = below_.seek(position); !moved) {
+    if (!error_) error_ = moved.error();
+    return false;
+  }
+  buffer_offset_ = position;
+  filled_ = taken_ = 0;
+  return true;
+}
+
+}  // namespace mayfly::carrier

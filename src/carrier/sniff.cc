@@ -1,0 +1,83 @@
+#include "carrier/sniff.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "carrier/magic.h"
+
+namespace mayfly::carrier {
+namespace {
+
+enum class Group { text, compressed, archive, document };
+
+struct NameRow {
+  Kind kind;
+  Group group;
+  std::string_view name;
+};
+
+constexpr NameRow kNames[] = {
+    {Kind::plain, Group::text, "plain"},
+    {Kind::gzip, Group::compressed, "gzip"},
+    {Kind::xz, Group::compressed, "xz"},
+    {Kind::lzma, Group::compressed, "lzma"},
+    {Kind::bzip2, Group::compressed, "bzip2"},
+    {Kind::zstd, Group::compressed, "zstd"},
+    {Kind::lz4, Group::compressed, "lz4"},
+    {Kind::compress, Group::compressed, "compress"},
+    {Kind::tar, Group::archive, "tar"},
+    {Kind::zip, Group::archive, "zip"},
+    {Kind::seven_zip, Group::archive, "7z"},
+    {Kind::cpio, Group::archive, "cpio"},
+    {Kind::ar, Group::archive, "ar"},
+    {Kind::notebook, Group::document, "notebook"},
+    {Kind::sqlite, Group::document, "sqlite"},
+    {Kind::utf16le, Group::text, "utf-16le"},
+    {Kind::utf16be, Group::text, "utf-16be"},
+};
+
+const NameRow& row_of(Kind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+bool ends_in_ipynb(std::string_view name) {
+  constexpr std::string_view kEnding = ".ipynb";
+  if (name.size() < kEnding.size()) return false;
+  return std::ranges::equal(name.substr(name.size() - kEnding.size()), kEnding, {}, [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+}
+
+bool starts_like_json_object(Bytes front) {
+  std::string_view text = as_text(front);
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  const std::size_t at = text.find_first_not_of(" \t\r\n");
+  return at != text.npos && text[at] == '{';
+}
+
+// ASCII in UTF-16 without a mark: at least 64 bytes, and nine of ten units are a printable or blank character with a zero byte on the one side.
+Kind sniff_unmarked_utf16(Bytes front) {
+  if (front.size() < 64 || std::memchr(front.data(), 0, front.size()) == nullptr) return Kind::plain;
+  const auto is_text = [](Byte c) { return (c >= 0x20 && c < 0x7f) || (c >= 0x09 && c <= 0x0d); };
+  const std::size_t units = front.size() / 2;
+  std::size_t little = 0, big = 0;
+  for (std::size_t i = 0; i < units; ++i) {
+    little += front[2 * i + 1] == 0 && is_text(front[2 * i]);
+    big += front[2 * i] == 0 && is_text(front[2 * i + 1]);
+  }
+  if (little * 10 >= units * 9) return Kind::utf16le;
+  if (big * 10 >= units * 9) return Kind::utf16be;
+  return Kind::plain;
+}
+
+}  // namespace
+
+Kind sniff(Bytes front, std::string_view name) {
+  for (const Magic& magic : kMagics)
+    if (matches(magic, front)) return magic.kind;
+  if (ends_in_ipynb(name) && starts_like_json_object(front)) return Kind::notebook;
+  return sniff_unmarked_utf16(front);
+}
+
+std::string_view name_of(Kind kind) { return row_of(kind).name; }
+bool is_compressed(Kind kind) { return row_of(kind).group == Group::compressed; }
+bool is_archive(Kind kind) { return row_of(kind).group == Group::archive; }
+
+}  // namespace mayfly::carrier
