@@ -1,0 +1,130 @@
+#include "report/records.h"
+
+namespace mayfly::report {
+namespace {
+
+// Empty text stands for "unknown" in the values that have no optional.
+std::optional<std::string_view> known(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+void write_place(JsonText& json, const model::Place& place) {
+  json.name_field("path", std::string_view(place.path));
+  json.name_field("member", place.member);
+  json.field("line", place.line);
+  json.field("column", place.column);
+  json.field("offset", place.offset);
+  json.field("length", place.length);
+  json.field("cell", place.cell);
+  json.field("part", place.part);
+  json.field("row", place.row);
+  json.name_field("field", place.field);
+  json.field("encoding", place.encoding);
+  json.field("outer_line", place.outer_line);
+  json.field("outer_column", place.outer_column);
+  json.field("outer_offset", place.outer_offset);
+}
+
+void write_error(JsonText& json, const Error& error) {
+  json.open_object();
+  json.field("code", name_of(error.code));
+  json.field("message", error.message);
+  json.field("context", error.context);
+  json.field("hint", known(error.hint));
+  json.close_object();
+}
+
+}  // namespace
+
+void write_record(JsonText& json, const model::Finding& finding) {
+  json.open_object();
+  json.field("record", "finding");
+  json.field("grade", name_of(finding.grade));
+  json.field("family", finding.family);
+  json.field("fingerprint", known(finding.fingerprint));
+  json.field("preview", finding.preview);
+  json.field("alias", finding.alias);
+  json.field("account", finding.account);
+  json.field("user", finding.user);
+  json.field("access_key_id", finding.access_key_id);
+  json.field("session", finding.session);
+  json.field("region", finding.region);
+  json.field("issued_at", finding.issued_at);
+  json.field("expires_at", finding.expires_at);
+  json.field("note", finding.note);
+  write_place(json, finding.place);
+  json.close_object();
+}
+
+void write_record(JsonText& json, const model::Coverage& coverage) {
+  json.open_object();
+  json.field("record", "coverage");
+  json.field("scope", "files");
+  json.field("status", name_of(coverage.status()));
+  json.key("skipped");
+  json.open_array();
+  for (const auto& [reason, skip] : coverage.skipped) {
+    const model::SkipRow& row = model::row_of(reason);
+    json.open_object();
+    json.field("reason", row.name);
+    json.field("kind", name_of(row.kind));
+    if (skip.path.empty()) json.field("path", nullptr);
+    else json.name_field("path", std::string_view(skip.path));
+    json.field("count", skip.count);
+    json.close_object();
+  }
+  json.close_array();
+  json.field("files", coverage.files);
+  json.field("bytes", coverage.bytes);
+  json.field("members", coverage.members);
+  json.field("unpacked", coverage.unpacked);
+  json.field("objects", coverage.objects);
+  json.close_object();
+}
+
+void write_record(JsonText& json, const model::Decoded& decoded) {
+  json.open_object();
+  json.field("record", "decoded");
+  json.field("family", decoded.family);
+  json.field("alias", decoded.alias);
+  json.field("user", decoded.user);
+  json.field("number", decoded.number);
+  json.field("account", decoded.account);
+  json.field("service", decoded.service);
+  json.field("access_key_id", decoded.access_key_id);
+  json.field("session", decoded.session);
+  json.field("region", decoded.region);
+  json.field("issued_at", decoded.issued_at);
+  json.field("expires_at", decoded.expires_at);
+  json.field("expired", decoded.expired);
+  json.field("planes", decoded.planes);
+  json.field("preview", decoded.preview);
+  json.field("fingerprint", known(decoded.fingerprint));
+  json.field("warnings", decoded.warnings);
+  json.close_object();
+}
+
+void write_record(JsonText& json, const Summary& summary) {
+  json.open_object();
+  json.field("record", "summary");
+  json.field("command", summary.command);
+  json.field("status", name_of(summary.status));
+  json.field("exit_code", summary.exit_code);
+  json.field("interrupted", summary.interrupted);
+  json.field("keys", summary.keys);
+  json.field("distinct_keys", summary.distinct_keys);
+  json.field("expired", summary.expired);
+  json.field("placeholders", summary.placeholders);
+  json.field("mentions", summary.mentions);
+  json.field("files_with_findings", summary.files_with_findings);
+  json.key("errors");
+  json.open_array();
+  for (const Error& error : summary.errors) write_error(json, error);
+  json.close_array();
+  json.field("version", known(summary.version));
+  json.field("data_date", known(summary.data_date));
+  json.field("seconds", summary.seconds);
+  json.close_object();
+}
+
+}  // namespace mayfly::report

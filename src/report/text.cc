@@ -1,0 +1,152 @@
+// Text for people: a block for each finding, the blocks of one path together, and at the end what was seen and what was not.
+//
+//   analysis.ipynb  cell 3, line 2
+//     bedrock-long-term  ABSK…(132)   user BedrockAPIKey-x7k2   account 111122223333
+//     stop it now: mayfly contain --alias BedrockAPIKey-x7k2-at-111122223333
+//     also cell 9, line 1
+//     …
+//
+//   1 key in 1 file · 1 file read, 2.1 KB · complete
+#include <algorithm>
+
+#include "base/escape.h"
+#include "report/families.h"
+#include "report/paint.h"
+#include "report/words.h"
+#include "report/writers.h"
+
+namespace mayfly::report {
+namespace {
+
+using model::Finding;
+using model::Grade;
+using model::SkipKind;
+using model::Status;
+
+std::string name_words(const Finding& finding) {
+  const std::string family(finding.family ? *finding.family : "long-term key, decoded");
+  switch (finding.grade) {
+    case Grade::key:
+    case Grade::expired: return family;
+    case Grade::placeholder: return "placeholder of " + family;
+    case Grade::mention: return "mention of " + family;
+  }
+  return family;
+}
+
+// The second line's items, each a few words.
+std::vector<std::string> details(const Finding& finding, Charset charset) {
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view label, const std::optional<std::string>& value) {
+    if (value) out.push_back(std::string(label) + " " + terminal_safe(*value, charset));
+  };
+  add("user", finding.user);
+  add("access key", finding.access_key_id);
+  add("account", finding.account);
+  add("region", finding.region);
+  if (finding.issued_at) out.push_back("issued " + to_rfc3339(*finding.issued_at));
+  if (finding.expires_at) out.push_back((finding.grade == Grade::expired ? "EXPIRED " : "expires ") + to_rfc3339(*finding.expires_at));
+  if (finding.grade == Grade::placeholder) out.push_back("not a key" + (finding.note ? ": " + terminal_safe(*finding.note, charset) : ""));
+  if (finding.grade == Grade::mention) out.push_back("the prefix alone, no key behind it");
+  if (finding.grade != Grade::placeholder) add("note:", finding.note);
+  if (std::string words = encoding_words(finding.place, charset); !words.empty()) out.push_back(std::move(words));
+  return out;
+}
+
+class TextWriter : public Writer {
+ public:
+  TextWriter(Style style, Out out) : paint_(style.color), charset_(style.unicode ? Charset::unicode : Charset::ascii), width_(style.width), out_(std::move(out)) {}
+
+  void finding(const Finding& finding) override {
+    const model::Place& place = finding.place;
+    std::string text;
+    std::string where = member_words(place, charset_);
+    where += (where.empty() ? "" : "  ") + position_words(place, charset_);
+    if (path_ == place.path) {
+      text += "  also " + where + "\n";
+    } else {
+      if (path_) text += "\n";
+      path_ = place.path;
+      action_.clear();
+      text += paint_.bold(terminal_safe(place.path, charset_)) + (where.starts_with('!') ? "" : "  ") + where + "\n";
+    }
+    text += second_line(finding);
+    if (std::string action = action_words(finding, charset_); action != action_) {
+      if (!action.empty()) text += "  " + action + "\n";
+      action_ = std::move(action);
+    }
+    out_(text);
+  }
+
+  void finish(const model::Coverage& coverage, const Summary& summary) override {
+    const std::string dot = " " + std::string(marks(charset_).dot) + " ";
+    std::string text = path_ ? "\n" : "";
+    text += found(summary) + dot + read(coverage) + dot;
+    text += summary.status == Status::complete ? paint_.green("complete") : paint_.red(name_of(summary.status));
+    text += "\n";
+    if (const std::string words = skip_words(coverage, SkipKind::by_rule); !words.empty()) text += "left out by rule: " + words + "\n";
+    out_(text + unread(coverage, summary));
+  }
+
+ private:
+  // "  family  preview   user …   account …", folded where the terminal ends.
+  std::string second_line(const Finding& finding) const {
+    const std::string name = name_words(finding), preview = preview_words(finding.preview, charset_);
+    std::string text = "  " + (finding.grade == Grade::key ? paint_.red(name) : paint_.yellow(name)) + "  " + preview;
+    std::size_t used = 4 + name.size() + columns(preview);
+    for (const std::string& item : details(finding, charset_)) {
+      const std::size_t size = columns(item);
+      const bool fold = width_ > 0 && used + 3 + size > static_cast<std::size_t>(width_);
+      text += (fold ? "\n    " : "   ") + item;
+      used = fold ? 4 + size : used + 3 + size;
+    }
+    return text + "\n";
+  }
+
+  // Code points: near enough to columns for folding a line.
+  static std::size_t columns(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  }
+
+  static std::string found(const Summary& s) {
+    if (s.status == Status::failed && s.files_with_findings == 0) return "nothing learned";
+    std::string out = s.keys == 0 ? "no keys" : plural(s.distinct_keys, "key");
+    if (s.keys > s.distinct_keys) out += " at " + plural(s.keys, "place");
+    if (s.expired > 0) out += ", " + std::to_string(s.expired) + " expired";
+    if (s.placeholders > 0) out += ", " + plural(s.placeholders, "placeholder");
+    if (s.mentions > 0) out += ", " + plural(s.mentions, "mention");
+    if (s.files_with_findings > 0) return out + " in " + plural(s.files_with_findings, "file");
+    return s.status == Status::complete ? out : out + " in what was read";
+  }
+
+  static std::string read(const model::Coverage& c) {
+    std::string out = plural(c.files, "file") + " read, " + human_bytes(c.bytes);
+    if (c.members > 0) out += ", " + plural(c.members, "member");
+    if (c.objects > 0) out += ", " + plural(c.objects, "object");
+    return out;
+  }
+
+  std::string unread(const model::Coverage& coverage, const Summary& summary) const {
+    std::string text;
+    if (summary.interrupted) text += paint_.red("INTERRUPTED") + ": the rest was not read\n";
+    const std::uint64_t count = coverage.count(SkipKind::unread);
+    if (count == 0) return text;
+    text += paint_.red(summary.status == Status::failed ? "FAILED" : "INCOMPLETE") + ": " + plural(count, "file or part of one", "files or parts of files") +
+            " unread (" + skip_words(coverage, SkipKind::unread) + ")";
+    if (const std::string first = first_skip(coverage, SkipKind::unread, charset_); !first.empty()) text += "; first: " + first;
+    return text + "\n";
+  }
+
+  const Paint paint_;
+  const Charset charset_;
+  const int width_;
+  const Out out_;
+  std::optional<std::string> path_;  // of the block before
+  std::string action_;               // likewise: said once for neighbours of one path
+};
+
+}  // namespace
+
+std::unique_ptr<Writer> text_writer(Style style, Out out) { return std::make_unique<TextWriter>(style, std::move(out)); }
+
+}  // namespace mayfly::report
