@@ -1,9 +1,10 @@
 """Gathers real content by package name with each registry's ordinary client: Debian sources, wheels, npm packs, Go modules, jars.
 
-Archives stay packed. What is there already is not asked for again (one marker a package, `.done/`). What could not be had is returned as a gap with its
-reason and is never counted as read. The system's package configuration is read, not changed: apt works with its own lists under the data folder.
+Archives stay packed. What is there already is not asked for again, nor is what a registry refused (one marker a package in `.done/`; remove a `….gap`
+to try once more). What could not be had is returned as a gap with its reason and is never counted as read. The system's package configuration is read, not changed: apt works with its own lists under the data folder.
 """
 
+import os
 import pathlib
 import re
 import shutil
@@ -51,6 +52,7 @@ def table():
 
 def gather(root, mark=None, max_bytes=30_000_000_000, say=lambda text: print(text, file=sys.stderr, flush=True)):
     """Fetches the table's packages (only those with `mark`, if given) into root/KIND/NAME, until `max_bytes` lie there."""
+    root = root.resolve()  # clients run in folders of their own
     root.mkdir(parents=True, exist_ok=True)
     (root / ".done").mkdir(exist_ok=True)
     gathered = Gathered(root)
@@ -62,12 +64,17 @@ def gather(root, mark=None, max_bytes=30_000_000_000, say=lambda text: print(tex
         if marker.exists():
             gathered.items.append(item)
             continue
+        refused = marker.with_name(marker.name + ".gap")
+        if refused.exists():
+            gathered.gaps.append((item, refused.read_text()))
+            continue
         if size >= max_bytes:
             gathered.gaps.append((item, f"not fetched: {max_bytes:,} bytes lie there already"))
             continue
         reason = fetch_one(item, root)
         if reason:
             say(f"gather: no {item.kind} {item.name}: {reason}")
+            refused.write_text(reason)
             gathered.gaps.append((item, reason))
             continue
         marker.touch()
@@ -95,12 +102,18 @@ def fetch_one(item, root):
         into.rename(target)
         return None
     except subprocess.CalledProcessError as error:
-        lines = [line for line in (error.stderr or error.stdout or "").splitlines() if line.strip()]
-        return lines[-1].strip()[:200] if lines else f"{client} ended with {error.returncode}"
+        return first_complaint(f"{error.stdout}\n{error.stderr}") or f"{client} ended with {error.returncode}"
     except subprocess.TimeoutExpired:
         return f"not done after {CLIENT_SECONDS} s"
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def first_complaint(words):
+    """The line of a client's output that tells a person why it failed."""
+    lines = [line.strip() for line in words.splitlines() if re.search(r"[A-Za-z]", re.sub(r"\x1b\[[0-9;]*m", "", line))]
+    telling = [line for line in lines if re.match(r"(\[ERROR\]|ERROR:|E:|go:|npm error) *[A-Za-z]", line)] or lines[-1:]
+    return telling[0][:200] if telling else ""
 
 
 def client(*command, cwd=None, env=None):
@@ -147,7 +160,6 @@ def fetch_npm(name, into, root):
 
 
 def fetch_go(name, into, root):
-    import os
     cache = into.parent / "modcache"
     env = dict(os.environ, GOMODCACHE=str(cache), GOFLAGS="-modcacherw", GOTOOLCHAIN="local")
     client("go", "mod", "download", f"{name}@latest", cwd=into, env=env)
@@ -156,9 +168,7 @@ def fetch_go(name, into, root):
 
 
 def fetch_maven(name, into, root):
-    parts = name.split(":")
-    artifact = ":".join(parts)
-    client("mvn", "-q", "-B", f"-Dmaven.repo.local={root / '.m2'}", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={into}",
+    client("mvn", "-q", "-B", "-Dstyle.color=never", f"-Dmaven.repo.local={root / '.m2'}", "dependency:copy", f"-Dartifact={name}", f"-DoutputDirectory={into}",
            "-Dmdep.useBaseVersion=true", cwd=into)
 
 
