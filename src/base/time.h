@@ -28,7 +28,7 @@ class SystemClock : public Clock {
 
 class FixedClock : public Clock {
  public:
-  explicit FixedClock(Time time) : time(time) {}
+  explicit FixedClock(Time start) : time(start) {}
   Time now() const override { return time; }
   Time time;
 };

@@ -27,4 +27,7 @@ std::span<const Family> families();
 const Family* family_of(std::string_view text);
 const Family* family_named(std::string_view name);
 
+// The long-term family whose console names users like `user`; nullptr if none does.
+const Family* family_of_user(std::string_view user);
+
 }  // namespace mayfly::key

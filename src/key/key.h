@@ -23,7 +23,7 @@ namespace mayfly::key {
 inline constexpr std::size_t kSecretSize = 60;         // characters of a long-term key's secret
 inline constexpr std::size_t kMaxUserSize = 64;        // IAM's limit on user names
 inline constexpr std::size_t kMaxAliasSize = 200;      // IAM's limit on ServiceCredentialAlias
-inline constexpr std::size_t kMaxShortTermSize = 16384;// characters; real ones are 460 to about 3,000
+inline constexpr std::size_t kMaxShortTermSize = 16384; // characters; real ones are 460 to about 3,000
 
 struct Alias {
   std::string text;                     // as issued; equals ServiceCredentialAlias in IAM's listing
@@ -54,8 +54,21 @@ Result<Alias> parse_alias(std::string_view text);
 // Source: the ids' base32 layout as read by several public tools, checked on AWS's published examples.
 std::optional<std::string> account_of(std::string_view access_key_id);
 
-// Where a key's decoded text ends and what it says. `size`: bytes of `payload` that belong to the key; the rest is foreign.
-// `not_found`: not a key's decoded text at all. `invalid`: cut short or malformed (the message says which part).
+// What a cut-short or malformed key still tells; absent: it could not be read. Nothing in it is proven: no field makes a key of it.
+struct Fragment {
+  std::optional<Alias> alias;                // long-term
+  std::optional<std::string> access_key_id;  // short-term, as are those below
+  std::optional<bool> session;
+  std::optional<std::string> account;        // also long-term: the alias's
+  std::optional<std::string> region;
+  std::optional<Time> issued_at, expires_at;
+  std::size_t size = 0;                      // bytes of the payload that read like the key's
+};
+
+// Where a key's decoded text ends and what it says. `payload`: the bytes behind the prefix, base64 undone; foreign bytes may follow the key's.
+// `size`: bytes of `payload` that belong to the key.
+// `not_found`: not a key's decoded text at all. `invalid`: it begins like one, but is not one; the message says "cut short: …" or "malformed: …", and
+// `fragment`, if given, what is known all the same. Only a key that is complete in every part comes back as a value.
 struct LongTermPayload {
   LongTerm key;
   std::size_t size = 0;
@@ -64,16 +77,20 @@ struct ShortTermPayload {
   ShortTerm key;
   std::size_t size = 0;
 };
-Result<LongTermPayload> read_long_term(const Family& family, std::string_view payload);
-Result<ShortTermPayload> read_short_term(const Family& family, std::string_view payload);
+Result<LongTermPayload> read_long_term(const Family& family, std::string_view payload, Fragment* fragment = nullptr);
+Result<ShortTermPayload> read_short_term(const Family& family, std::string_view payload, Fragment* fragment = nullptr);
 
-// A whole key's text as a person has it: any family; surrounding blanks, quotes, a leading "Bearer " or NAME= are not part of it and not accepted here.
-// Url-safe alphabet and missing padding are. Also "alias:secret".
+// The same for "alias:secret" as it stands decoded: its family is the one whose console users are named so, or nullptr.
+Result<LongTermPayload> read_pair(std::string_view text, Fragment* fragment = nullptr);
+
+// A whole key's text as a person has it: any family; surrounding blanks, quotes, a leading "Bearer " or NAME= are not part of it and not accepted here
+// (key/paste.h finds the key among them). Url-safe alphabet and missing padding are. Also "alias:secret".
+// `not_found`, `invalid` and `fragment` as above; one byte behind the key is `invalid`.
 struct Decoded {
   std::optional<LongTerm> long_term;    // exactly one of the two
   std::optional<ShortTerm> short_term;
   Secret canonical;                     // see canonical.h
 };
-Result<Decoded> decode(std::string_view text);
+Result<Decoded> decode(std::string_view text, Fragment* fragment = nullptr);
 
 }  // namespace mayfly::key

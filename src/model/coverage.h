@@ -5,9 +5,9 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace mayfly::model {
 
@@ -43,6 +43,7 @@ enum class SkipReason {
 };
 
 enum class SkipKind { by_rule, unread };
+std::string_view name_of(SkipKind kind);  // "by-rule", "unread"
 
 struct SkipRow {
   SkipReason reason;
@@ -51,11 +52,11 @@ struct SkipRow {
   std::string_view meaning;  // one sentence for people
 };
 const SkipRow& row_of(SkipReason reason);
-std::vector<SkipRow> all_skip_reasons();
+std::span<const SkipRow> all_skip_reasons();  // in the order of the enumeration
 
-// One reason, its first path, and how often.
+// One reason, its first path (the smallest, in the order of bytes), and how often.
 struct Skip {
-  std::string path;  // as a finding gives it; with `!member` behind where the skip was inside a carrier
+  std::string path;  // as a finding gives it; with `!member` behind where the skip was inside a carrier; empty: nameless
   std::uint64_t count = 0;
 };
 
@@ -72,7 +73,8 @@ struct Coverage {
 
   void skip(SkipReason reason, std::string_view path, std::uint64_t count = 1);
   void merge(const Coverage& other);
-  Status status() const;  // `failed` only when nothing at all could be read
+  std::uint64_t count(SkipKind kind) const;
+  Status status() const;  // `partial`: something unread. `failed`: that, nothing at all read, and not for being interrupted
 };
 
 }  // namespace mayfly::model

@@ -47,7 +47,8 @@ struct Finding {
   Place place;
 };
 
-// The order of output: path, member, cell, row, offset. Total, so that the same input gives the same output on any number of threads.
+// The order of output: path, member, cell, row, then part, field and offset; whatever is left decides between equals. Absent comes first.
+// Total, so that the same input gives the same output on any number of threads: neither is before the other only if the two are the same.
 bool before(const Finding& a, const Finding& b);
 
 }  // namespace mayfly::model

@@ -28,7 +28,7 @@ struct Request {
   std::string method = "GET";
   std::string path = "/";   // as sent, without the query
   Query query;
-  Headers headers;          // must contain Host
+  Headers headers;          // must contain Host; one with the name of a header that signing adds is not signed: send ours instead
   std::string body;
 };
 

@@ -1,0 +1,35 @@
+# data/*.json, facts about AWS that change, become tables at configure time: build/…/generated/data/*.h.
+
+function(mayfly_json_list variable json)  # ["a", "b"] → "a", "b"
+  set(items "")
+  string(JSON count LENGTH "${json}")
+  if(count GREATER 0)
+    math(EXPR last "${count} - 1")
+    foreach(i RANGE ${last})
+      string(JSON item GET "${json}" ${i})
+      list(APPEND items "\"${item}\"")
+    endforeach()
+  endif()
+  list(JOIN items ", " joined)
+  set(${variable} "${joined}" PARENT_SCOPE)
+endfunction()
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS data/bearer_services.json)
+file(READ data/bearer_services.json json)
+string(JSON MAYFLY_DATA_DATE GET "${json}" date)
+string(JSON services GET "${json}" services)
+string(JSON count LENGTH "${services}")
+math(EXPR last "${count} - 1")
+set(rows "")
+foreach(i RANGE ${last})
+  string(JSON service GET "${services}" ${i} service)
+  string(JSON planes GET "${services}" ${i} planes)
+  mayfly_json_list(planes "${planes}")
+  string(JSON actions GET "${services}" ${i} bearer_actions)
+  mayfly_json_list(actions "${actions}")
+  string(APPEND rows "    {\"${service}\", {${planes}}, {${actions}}},\n")
+endforeach()
+file(CONFIGURE OUTPUT generated/data/bearer_services.inc CONTENT "${rows}" @ONLY)
+file(CONFIGURE OUTPUT generated/data/version.inc CONTENT "inline constexpr std::string_view kVersion = \"${PROJECT_VERSION}\";
+inline constexpr std::string_view kDataDate = \"${MAYFLY_DATA_DATE}\";
+" @ONLY)

@@ -1,0 +1,137 @@
+#include "app/scan.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <vector>
+
+#include "app/state.h"
+#include "base/fd.h"
+#include "base/interrupt.h"
+#include "key/service.h"
+
+namespace mayfly::app {
+namespace {
+
+// Findings on their way to the report: counted, and put in order. Beyond kMostHeld they go out in ordered batches, so that no number of them decides our
+// memory.
+class Ordered : public leaks::Sink {
+ public:
+  Ordered(report::Writer& writer, report::Summary& summary, bool at_once) : writer_(writer), summary_(summary), at_once_(at_once) {}
+
+  void found(const leaks::Judged& judged) override {
+    if (!judged.baseline_fingerprint.empty()) baseline_.insert(judged.baseline_fingerprint);
+    if (judged.known) {
+      ++known_;
+      return;
+    }
+    count(judged.finding);
+    if (at_once_) return writer_.finding(judged.finding);
+    held_.push_back(judged.finding);
+    constexpr std::size_t kMostHeld = 100'000;
+    if (held_.size() >= kMostHeld) flush();
+  }
+
+  void flush() {
+    std::sort(held_.begin(), held_.end(), model::before);
+    for (const model::Finding& finding : held_) writer_.finding(finding);
+    held_.clear();
+  }
+
+  std::uint64_t known() const { return known_; }
+  const std::set<std::string, std::less<>>& baseline() const { return baseline_; }
+
+ private:
+  void count(const model::Finding& finding) {
+    switch (finding.grade) {
+      case model::Grade::key: ++summary_.keys; break;
+      case model::Grade::expired: ++summary_.expired; break;
+      case model::Grade::placeholder: ++summary_.placeholders; return;
+      case model::Grade::mention: ++summary_.mentions; return;
+    }
+    if (paths_.insert(finding.place.path).second) ++summary_.files_with_findings;
+    if (finding.grade == model::Grade::key && keys_.insert(finding.fingerprint).second) ++summary_.distinct_keys;
+  }
+
+  report::Writer& writer_;
+  report::Summary& summary_;
+  bool at_once_;
+  std::vector<model::Finding> held_;
+  std::set<std::string> paths_, keys_;
+  std::set<std::string, std::less<>> baseline_;
+  std::uint64_t known_ = 0;
+};
+
+// Everything that must be right before the first file is opened.
+Result<FingerprintKey> prepare(const ScanRequest& request, leaks::Judgement& judgement, leaks::Baseline& fresh) {
+  TRY(auto key, load_fingerprint_key(request.fingerprint_key, request.state_directory));
+  judgement.fingerprint_key = key.key;
+  if (request.baseline) {
+    TRY(auto known, read_baseline(*request.baseline));
+    judgement.baseline = std::make_shared<const leaks::Baseline>(std::move(known));
+  } else if (request.write_baseline) {
+    fresh = new_baseline();
+    judgement.baseline = std::make_shared<const leaks::Baseline>(leaks::Baseline{Secret(fresh.salt.reveal()), {}});
+  }
+  return key;
+}
+
+int exit_code_of(const report::Summary& summary, const model::Coverage& coverage) {
+  if (summary.status == model::Status::failed) return 2;
+  if (summary.status == model::Status::partial || summary.interrupted) return 3;
+  if (coverage.files == 0 && !summary.errors.empty()) return 2;
+  return summary.keys + summary.expired > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+ScanAnswer scan(const ScanRequest& request, report::Writer& writer, leaks::Progress& progress, Time now) {
+  const auto start = std::chrono::steady_clock::now();
+  ScanAnswer answer;
+  report::Summary& summary = answer.summary;
+  summary.command = "scan";
+  summary.version = key::version();
+  summary.data_date = key::data_date();
+
+  leaks::Request leaks = request.leaks;
+  leaks.options.judgement.now = now;
+  leaks::Baseline fresh;
+  auto key = prepare(request, leaks.options.judgement, fresh);
+  if (!key) {
+    summary.status = model::Status::failed;
+    summary.exit_code = 2;
+    summary.errors.push_back(key.error());
+    writer.finish(answer.coverage, summary);
+    return answer;
+  }
+
+  Ordered sink(writer, summary, request.streaming);
+  leaks::Outcome outcome = leaks::scan(leaks, sink, progress);
+  sink.flush();
+  answer.coverage = std::move(outcome.coverage);
+  answer.has_git = outcome.has_git;
+  summary.errors = std::move(outcome.errors);
+  if (sink.known() > 0) answer.coverage.skip(model::SkipReason::baseline, *request.baseline, sink.known());
+
+  // A fingerprint is worth something only if the next run makes the same one.
+  if (summary.distinct_keys > 0)
+    if (auto saved = save(*key); !saved) summary.errors.push_back(std::move(saved.error()).within("fingerprints of this run hold for this run alone"));
+  bool kept = true;
+  if (request.write_baseline) {
+    leaks::Baseline all{Secret(leaks.options.judgement.baseline->salt.reveal()), sink.baseline()};
+    if (auto written = write_file_atomically(*request.write_baseline, baseline_text(all)); !written) {
+      summary.errors.push_back(std::move(written.error()).within("the baseline was not written"));
+      kept = false;
+    }
+  }
+
+  summary.interrupted = interrupted();
+  summary.status = answer.coverage.status();
+  if (summary.interrupted && summary.status == model::Status::complete) summary.status = model::Status::partial;
+  summary.exit_code = kept ? exit_code_of(summary, answer.coverage) : 2;
+  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  writer.finish(answer.coverage, summary);
+  return answer;
+}
+
+}  // namespace mayfly::app

@@ -1,0 +1,251 @@
+// One regular file. Plain text, by far the most, is read straight into the scanner's window; what is something else goes through the carriers.
+//
+// Large plain files are cut into parts that all workers scan at once. A key or an encoded run belongs to the part in which it begins; each part's reader
+// begins a little before and goes on behind its end as long as something of its own is open (scan/scanner.h), so the cut changes nothing.
+//
+// Lines are counted only where something was found, by reading the file's front once more: counting along the way would cost a quarter of the speed.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "base/cpu.h"
+#include "base/interrupt.h"
+#include "carrier/unpack.h"
+#include "leaks/file_reader.h"
+#include "leaks/stream_scan.h"
+#include "leaks/worker.h"
+
+namespace mayfly::leaks {
+namespace {
+
+constexpr std::uint64_t kPartSize = std::uint64_t{16} << 20;  // bytes of one part
+constexpr std::uint64_t kSplitSize = 2 * kPartSize;           // files of this size and more are cut
+
+model::SkipReason reason_of(const Error& error) { return error.code == Code::denied ? model::SkipReason::no_permission : model::SkipReason::io_error; }
+
+// ---- lines -------------------------------------------------------------------------------------------------------------------------------------
+
+struct LineWanted {
+  std::uint64_t offset;
+  std::optional<std::uint64_t>* line;
+  std::optional<std::uint64_t>* column;
+};
+
+std::vector<LineWanted> lines_wanted(std::vector<Found>& found) {
+  std::vector<LineWanted> wanted;
+  for (Found& one : found) {
+    model::Place& place = one.judged.finding.place;
+    if (one.pending_line) wanted.push_back({place.offset, &place.line, &place.column});
+    if (one.pending_outer) wanted.push_back({*place.outer_offset, &place.outer_line, &place.outer_column});
+    one.pending_line = one.pending_outer = false;
+  }
+  std::sort(wanted.begin(), wanted.end(), [](const LineWanted& a, const LineWanted& b) { return a.offset < b.offset; });
+  return wanted;
+}
+
+// Reads the file's front up to the last place and fills in every line and column. If the file can no longer be read, they stay unknown.
+void find_lines(int fd, std::vector<Found>& found) {
+  const std::vector<LineWanted> wanted = lines_wanted(found);
+  if (wanted.empty()) return;
+  const scan::CountLines count_lines = scan::count_lines_for(cpu());
+  const auto buffer = std::make_unique_for_overwrite<Byte[]>(kPieceSize);
+  std::uint64_t line = 1, line_begin = 0, offset = 0;
+  auto next = wanted.begin();
+  while (next != wanted.end()) {
+    const auto n = read_at(fd, {buffer.get(), kPieceSize}, offset);
+    if (!n || *n == 0) return;
+    Bytes piece(buffer.get(), *n);
+    if (offset == 0 && as_text(piece).starts_with("\xEF\xBB\xBF")) line_begin = 3;
+    std::size_t done = 0;
+    const auto pass = [&](std::size_t to) {
+      const Bytes part = piece.subspan(done, to - done);
+      line += count_lines(part);
+      if (const std::size_t feed = as_text(part).rfind('\n'); feed != std::string_view::npos) line_begin = offset + done + feed + 1;
+      done = to;
+    };
+    for (; next != wanted.end() && next->offset < offset + *n; ++next) {
+      pass(static_cast<std::size_t>(next->offset - offset));
+      *next->line = line;
+      *next->column = next->offset - line_begin + 1;
+    }
+    pass(*n);
+    offset += *n;
+  }
+}
+
+// ---- plain bytes -------------------------------------------------------------------------------------------------------------------------------
+
+// A plain file that several workers read.
+struct SharedFile {
+  Fd fd;
+  Where where;
+  std::uint64_t size = 0;
+  std::mutex mutex{};            // guards what follows
+  std::vector<Found> found{};
+  std::uint64_t parts_left = 0;
+  bool shrunk = false, failed = false;
+};
+
+struct Range {
+  std::uint64_t begin = 0, end = 0;
+};
+
+// Where the file has data; the holes of a sparse file hold only zeros.
+std::vector<Range> data_ranges(int fd, std::uint64_t size) {
+  std::vector<Range> ranges;
+  for (off_t position = 0; position < static_cast<off_t>(size);) {
+    const off_t data = ::lseek(fd, position, SEEK_DATA);
+    if (data < 0) break;  // ENXIO: only a hole is left
+    const off_t hole = ::lseek(fd, data, SEEK_HOLE);
+    const off_t end = hole < 0 ? static_cast<off_t>(size) : hole;
+    ranges.push_back({static_cast<std::uint64_t>(data), static_cast<std::uint64_t>(end)});
+    position = end;
+  }
+  return ranges;
+}
+
+enum class Ended { whole, shrunk, failed, interrupted };
+
+// Scans what begins in `range`; reads on behind it as far as needed. `bytes`: counted for progress.
+Ended scan_range(Worker& worker, int fd, const Where& where, Range range, bool to_end) {
+  const std::uint64_t origin = range.begin > scan::kLookback ? range.begin - scan::kLookback : 0;
+  const scan::Runs runs = worker.contents.options().raw ? scan::Runs::ignore : scan::Runs::notice;
+  StreamScan stream(worker.contents, where, Lines::later, scan::state_for_part(runs, origin, range.begin, to_end ? ~std::uint64_t{0} : range.end));
+  for (std::uint64_t offset = origin;;) {
+    if (interrupted()) return Ended::interrupted;
+    const auto n = read_at(fd, stream.space(), offset);
+    if (!n || *n == 0) {
+      stream.advance(0, true);
+      if (!n) {
+        worker.contents.skip(reason_of(n.error()), where);
+        return Ended::failed;
+      }
+      return offset < range.end ? Ended::shrunk : Ended::whole;
+    }
+    stream.advance(*n, false);
+    if (offset < range.end) worker.shared.progress.bytes += std::min(offset + *n, range.end) - std::max(offset, range.begin);
+    offset += *n;
+    if (!to_end && stream.finished()) return Ended::whole;
+  }
+}
+
+void finish_part(Worker& worker, const std::shared_ptr<SharedFile>& file, Ended ended) {
+  const std::lock_guard lock(file->mutex);
+  file->found.insert(file->found.end(), std::make_move_iterator(worker.contents.found.begin()), std::make_move_iterator(worker.contents.found.end()));
+  worker.contents.found.clear();
+  file->shrunk = file->shrunk || ended == Ended::shrunk;
+  file->failed = file->failed || ended == Ended::failed || ended == Ended::interrupted;
+  if (ended == Ended::interrupted) worker.contents.skip(model::SkipReason::interrupted, file->where);
+  if (--file->parts_left > 0) return;
+  if (file->shrunk) worker.contents.skip(model::SkipReason::changed_while_read, file->where);
+  if (!file->failed && !file->shrunk) ++worker.contents.coverage.files;
+  ++worker.shared.progress.files;
+  worker.contents.coverage.bytes += file->size;
+  worker.contents.found = std::move(file->found);
+  find_lines(file->fd.number(), worker.contents.found);
+  worker.flush();
+}
+
+void scan_plain_file(Worker& worker, Fd fd, const Where& where, const FileFacts& facts) {
+  std::vector<Range> ranges = facts.sparse ? data_ranges(fd.number(), facts.size) : std::vector<Range>{{0, facts.size}};
+  std::vector<Range> parts;
+  for (const Range& range : ranges)
+    for (std::uint64_t begin = range.begin; begin < range.end || begin == 0; begin += kPartSize) {
+      parts.push_back({begin, std::min(range.end, begin + kPartSize)});
+      if (range.end == 0) break;
+    }
+  auto file = std::make_shared<SharedFile>();
+  file->fd = std::move(fd);
+  file->where = where;
+  file->size = facts.size;
+  file->parts_left = parts.empty() ? 1 : parts.size();
+  if (parts.empty()) return finish_part(worker, file, Ended::whole);
+  for (std::size_t i = parts.size(); i-- > 1;)
+    worker.shared.pool.push([file, part = parts[i], end = i + 1 == parts.size()](Worker& other) {
+      other.contents.begin_file();
+      finish_part(other, file, scan_range(other, file->fd.number(), file->where, part, end));
+    });
+  finish_part(worker, file, scan_range(worker, file->fd.number(), where, parts[0], parts.size() == 1));
+}
+
+// ---- everything else ---------------------------------------------------------------------------------------------------------------------------
+
+void scan_database(Worker& worker, const Fd& fd, const Where& where, const FileFacts& facts) {
+  const std::string path = "/proc/self/fd/" + std::to_string(fd.number());
+  scan_document(worker.contents, carrier::Kind::sqlite, path, {}, where, [&] {
+    std::vector<Found> before = std::move(worker.contents.found);
+    worker.contents.found.clear();
+    if (scan_range(worker, fd.number(), where, {0, facts.size}, true) == Ended::shrunk) worker.contents.skip(model::SkipReason::changed_while_read, where);
+    find_lines(fd.number(), worker.contents.found);
+    worker.contents.found.insert(worker.contents.found.begin(), std::make_move_iterator(before.begin()), std::make_move_iterator(before.end()));
+  });
+}
+
+void scan_carrier(Worker& worker, const Fd& fd, const Where& where, carrier::Kind kind, const FileFacts& facts) {
+  model::Coverage& coverage = worker.contents.coverage;
+  const auto unread_before = coverage.count(model::SkipKind::unread);
+  if (kind == carrier::Kind::sqlite) {
+    scan_database(worker, fd, where, facts);
+  } else {
+    FileReader file(fd.number(), facts.size);
+    carrier::PeekReader peek(file);
+    worker.contents.scan_as(kind, peek, where);
+  }
+  coverage.unpacked += worker.contents.budget().bytes();
+  coverage.bytes += facts.size;
+  if (coverage.count(model::SkipKind::unread) == unread_before) ++coverage.files;
+  ++worker.shared.progress.files;
+  worker.shared.progress.bytes += facts.size;
+  worker.flush();
+}
+
+}  // namespace
+
+void scan_file(Worker& worker, Fd fd, const std::string& path, const FileFacts& facts) {
+  Contents& contents = worker.contents;
+  contents.begin_file();
+  Where where;
+  where.path = path;
+  where.name = path.substr(path.rfind('/') + 1);
+  if (contents.options().raw || facts.size == 0) return scan_plain_file(worker, std::move(fd), where, facts);
+  std::array<Byte, carrier::kSniffSize> front{};
+  const auto n = read_at(fd.number(), front, 0);
+  if (!n) return contents.skip(reason_of(n.error()), where);
+  const carrier::Kind kind = carrier::sniff(Bytes(front).first(*n), where.name);
+  if (kind == carrier::Kind::plain) return scan_plain_file(worker, std::move(fd), where, facts);
+  scan_carrier(worker, fd, where, kind, facts);
+}
+
+void scan_stream(Worker& worker, int fd, const std::string& path) {
+  Contents& contents = worker.contents;
+  contents.begin_file();
+  Where where;
+  where.path = path;
+  where.name = path;
+  // What arrives first decides; waiting for more would keep a key that has passed from being told.
+  StreamReader stream(fd, worker);
+  std::vector<Byte> first(kPieceSize);
+  const auto n = stream.read(first);
+  if (!n) return contents.skip(reason_of(n.error()), where);
+  first.resize(*n);
+  const auto unread_before = contents.coverage.count(model::SkipKind::unread);
+  const carrier::Kind kind = contents.options().raw ? carrier::Kind::plain : carrier::sniff(first, "");
+  FrontReader whole(first, stream);
+  if (kind == carrier::Kind::plain) {
+    contents.scan_plain(whole, where);
+  } else {
+    carrier::PeekReader peek(whole);
+    contents.scan_as(kind, peek, where);
+  }
+  if (contents.coverage.count(model::SkipKind::unread) == unread_before) ++contents.coverage.files;
+  contents.coverage.bytes += stream.count();
+  ++worker.shared.progress.files;
+  worker.flush();
+}
+
+}  // namespace mayfly::leaks

@@ -1,0 +1,123 @@
+#include "leaks/glob.h"
+
+#include <cstdint>
+
+namespace mayfly::leaks {
+namespace {
+
+// One element of a glob at position `g`: how long it is, and whether it takes the character `c`.
+struct Element {
+  std::size_t size = 1;
+  bool takes = false;
+};
+
+Element character_class(std::string_view glob, std::size_t g, char c) {
+  std::size_t i = g + 1;
+  const bool negated = i < glob.size() && (glob[i] == '!' || glob[i] == '^');
+  if (negated) ++i;
+  bool in = false;
+  for (bool first = true; i < glob.size() && (first || glob[i] != ']'); first = false) {
+    char low = glob[i];
+    if (low == '\\' && i + 1 < glob.size()) low = glob[++i];
+    char high = low;
+    if (i + 2 < glob.size() && glob[i + 1] == '-' && glob[i + 2] != ']') {
+      high = glob[i + 2];
+      i += 2;
+    }
+    in = in || (static_cast<unsigned char>(c) >= static_cast<unsigned char>(low) && static_cast<unsigned char>(c) <= static_cast<unsigned char>(high));
+    ++i;
+  }
+  if (i >= glob.size()) return {1, c == '['};  // never closed: a plain bracket
+  return {i + 1 - g, in != negated && c != '/'};
+}
+
+Element element(std::string_view glob, std::size_t g, char c) {
+  if (glob[g] == '?') return {1, c != '/'};
+  if (glob[g] == '[') return character_class(glob, g, c);
+  if (glob[g] == '\\' && g + 1 < glob.size()) return {2, glob[g + 1] == c};
+  return {1, glob[g] == c};
+}
+
+}  // namespace
+
+// Backtracks only to the last `*` (not over a `/`) and the last `**` (over anything), which is enough: a star that matched may only grow.
+bool glob_matches(std::string_view glob, std::string_view text) {
+  constexpr std::size_t kNone = SIZE_MAX;
+  std::size_t g = 0, t = 0;
+  std::size_t star_g = kNone, star_t = 0, deep_g = kNone, deep_t = 0;
+  for (;;) {
+    if (g < glob.size() && glob[g] == '*') {
+      if (glob.substr(g).starts_with("**")) {
+        g += 2;
+        if (g < glob.size() && glob[g] == '/') {  // "**/" also matches nothing at all
+          ++g;
+          deep_g = g;
+          deep_t = t;
+        } else {
+          deep_g = g;
+          deep_t = t;
+        }
+        star_g = kNone;
+      } else {
+        star_g = ++g;
+        star_t = t;
+      }
+      continue;
+    }
+    if (t == text.size() && g == glob.size()) return true;
+    if (t < text.size() && g < glob.size()) {
+      const Element e = element(glob, g, text[t]);
+      if (e.takes) {
+        g += e.size;
+        ++t;
+        continue;
+      }
+    }
+    if (star_g != kNone && star_t < text.size() && text[star_t] != '/') {
+      g = star_g;
+      t = ++star_t;
+    } else if (deep_g != kNone && deep_t < text.size()) {
+      // "**/x" begins anew behind each "/"; "**" at each character.
+      const bool at_names = deep_g >= 1 && glob[deep_g - 1] == '/';
+      ++deep_t;
+      while (at_names && deep_t < text.size() && text[deep_t - 1] != '/') ++deep_t;
+      if (at_names && deep_t >= text.size()) return false;
+      g = deep_g;
+      t = deep_t;
+      star_g = kNone;
+    } else {
+      return false;
+    }
+  }
+}
+
+Globs::Globs(const std::vector<std::string>& patterns) {
+  for (std::string_view text : patterns) {
+    Pattern pattern;
+    if (text.starts_with('!')) {
+      pattern.negated = true;
+      text.remove_prefix(1);
+    }
+    if (text.ends_with('/')) {
+      pattern.directory_only = true;
+      text.remove_suffix(1);
+    }
+    pattern.anchored = text.find('/') != std::string_view::npos && !text.starts_with("**/");
+    if (text.starts_with('/')) text.remove_prefix(1);
+    pattern.glob = text;
+    if (!text.empty()) patterns_.push_back(std::move(pattern));
+  }
+}
+
+bool Globs::selects(std::string_view path, bool is_directory) const {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  for (std::size_t i = patterns_.size(); i-- > 0;) {
+    const Pattern& pattern = patterns_[i];
+    if (pattern.directory_only && !is_directory) continue;
+    const bool matches = glob_matches(pattern.glob, pattern.anchored || pattern.glob.find('/') != std::string::npos ? path : name);
+    if (matches) return !pattern.negated;
+  }
+  return false;
+}
+
+}  // namespace mayfly::leaks

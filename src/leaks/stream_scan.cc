@@ -1,0 +1,200 @@
+#include "leaks/stream_scan.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.h"
+#include "base/cpu.h"
+#include "carrier/sniff.h"
+
+namespace mayfly::leaks {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kAllow = "mayfly:allow";
+
+// Does the line on which bytes [begin, end) of the window stand say that the finding is known and accepted?
+bool line_allows(Bytes window, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kReach = 4096;
+  while (begin > 0 && window[begin - 1] != '\n' && end - begin < kReach) --begin;
+  const std::size_t stop = std::min(window.size(), end + kReach);
+  while (end < stop && window[end] != '\n') ++end;
+  return as_text(window.subspan(begin, end - begin)).find(kAllow) != std::string_view::npos;
+}
+
+}  // namespace
+
+// A decoded run: held back until its kind is known, then scanned as a stream, or gathered whole if it is a carrier.
+struct StreamScan::Child {
+  std::uint64_t begin = 0, end = 0;
+  scan::Layer layer = scan::Layer::base64;
+  Where where;
+  std::string held;
+  enum { undecided, stream, carrier, too_big } state = undecided;
+  std::unique_ptr<StreamScan> scan;
+  std::vector<Found> found;
+  bool ended = false;
+};
+
+StreamScan::StreamScan(Contents& contents, Where where, Lines lines, scan::State state)
+    : contents_(contents), where_(std::move(where)), lines_(lines), state_(std::move(state)), buffer_(contents.borrow()) {
+  if (contents.options().raw) state_.runs = scan::Runs::ignore;
+}
+
+StreamScan::~StreamScan() { contents_.give_back(std::move(buffer_)); }
+
+std::span<Byte> StreamScan::space() { return {buffer_.bytes.get() + scan::kMaxKeep, kPieceSize}; }
+
+void StreamScan::push(Bytes bytes, bool last) {
+  do {
+    const std::size_t n = std::min(bytes.size(), kPieceSize);
+    std::copy_n(bytes.begin(), n, space().begin());
+    bytes = bytes.subspan(n);
+    advance(n, last && bytes.empty());
+  } while (!bytes.empty());
+}
+
+void StreamScan::advance(std::size_t count, bool last) {
+  const Bytes window(buffer_.bytes.get() + scan::kMaxKeep - kept_, kept_ + count);
+  const std::uint64_t origin = state_.origin;
+  if (!started_ && !window.empty()) {
+    started_ = true;
+    if (origin == 0 && as_text(window).starts_with(kByteOrderMark)) line_begin_ = kByteOrderMark.size();
+  }
+  const std::size_t keep = scan::scan(state_, window, last, output_);
+  CHECK(keep <= scan::kMaxKeep);
+  for (scan::Candidate& candidate : output_.candidates) take_candidate(std::move(candidate), window, origin);
+  for (scan::Piece& piece : output_.pieces) take_piece(std::move(piece), window, origin);
+  output_.candidates.clear();
+  output_.pieces.clear();
+  if (!children_.empty()) settle(last);
+  if (children_.empty()) direct_.clear();
+  if (lines_ == Lines::count) pass_lines(window.first(window.size() - keep), origin);
+  std::memmove(buffer_.bytes.get() + scan::kMaxKeep - keep, window.data() + window.size() - keep, keep);
+  kept_ = keep;
+}
+
+void StreamScan::pass_lines(Bytes gone, std::uint64_t origin) {
+  static const scan::CountLines count_lines = scan::count_lines_for(cpu());
+  const std::uint64_t count = count_lines(gone);
+  if (count == 0) return;
+  line_ += count;
+  line_begin_ = origin + as_text(gone).rfind('\n') + 1;
+}
+
+StreamScan::Position StreamScan::position_of(std::uint64_t offset, Bytes window, std::uint64_t origin) const {
+  static const scan::CountLines count_lines = scan::count_lines_for(cpu());
+  const Bytes before = window.first(static_cast<std::size_t>(offset - origin));
+  const std::size_t feed = as_text(before).rfind('\n');
+  const std::uint64_t begin = feed == std::string_view::npos ? line_begin_ : origin + feed + 1;
+  return {line_ + count_lines(before), offset - begin + 1};
+}
+
+void StreamScan::take_candidate(scan::Candidate&& candidate, Bytes window, std::uint64_t origin) {
+  const bool mine = candidate.offset < state_.end;
+  const bool whole = candidate.shape == scan::Shape::key;
+  if (!whole && (!mine || !contents_.options().judgement.lesser_grades)) return;
+  Found found{judge(candidate, where_, contents_.options().judgement), false, false};
+  model::Finding& finding = found.judged.finding;
+  if (whole && !children_.empty()) direct_.push_back({candidate.offset, finding.fingerprint});
+  if (!mine) return;
+  const std::size_t begin = static_cast<std::size_t>(candidate.offset - origin);
+  if (contents_.options().honour_inline && line_allows(window, begin, begin + static_cast<std::size_t>(candidate.length))) {
+    contents_.skip(model::SkipReason::inline_allow, where_);
+    return;
+  }
+  if (lines_ == Lines::count) {
+    const Position position = position_of(candidate.offset, window, origin);
+    finding.place.line = position.line;
+    finding.place.column = position.column;
+  } else {
+    found.pending_line = true;
+  }
+  contents_.found.push_back(std::move(found));
+}
+
+void StreamScan::take_piece(scan::Piece&& piece, Bytes window, std::uint64_t origin) {
+  auto it = std::find_if(children_.begin(), children_.end(), [&](const auto& c) { return c->begin == piece.begin && !c->ended; });
+  if (it == children_.end()) {
+    if (!piece.first) return;  // of a child that was given up
+    auto child = std::make_unique<Child>();
+    child->begin = piece.begin;
+    child->where = where_.decoded(scan::name_of(piece.layer));
+    if (child->where.depth > contents_.options().limits.max_depth) {
+      contents_.skip(model::SkipReason::cap_depth, where_);
+      return;
+    }
+    if (!child->where.outer_offset) {
+      child->where.outer_offset = piece.begin;
+      if (lines_ == Lines::count && piece.begin >= origin) {
+        const Position position = position_of(piece.begin, window, origin);
+        child->where.outer_line = position.line;
+        child->where.outer_column = position.column;
+      }
+    }
+    children_.push_back(std::move(child));
+    it = std::prev(children_.end());
+  }
+  Child& child = **it;
+  child.end = piece.end;
+  child.layer = piece.layer;
+  contents_.coverage.unpacked += piece.bytes.size();
+  if (const auto limit = contents_.budget().spend_bytes(piece.bytes.size())) {
+    contents_.skip(*limit, where_);
+    children_.erase(it);
+    return;
+  }
+
+  // What the child finds goes to its own list until the run has ended.
+  std::vector<Found> mine = std::move(contents_.found);
+  contents_.found = std::move(child.found);
+  if (child.state != Child::stream) child.held += piece.bytes;
+  if (child.state == Child::undecided && (child.held.size() >= carrier::kSniffSize || piece.last)) {
+    const carrier::Kind kind = carrier::sniff(as_bytes(child.held), "");
+    child.state = kind == carrier::Kind::plain ? Child::stream : Child::carrier;
+    if (child.state == Child::stream) {
+      child.scan = std::make_unique<StreamScan>(contents_, child.where, Lines::count, scan::State{});
+      child.scan->push(as_bytes(child.held), piece.last);
+      wipe(child.held);
+    }
+  } else if (child.state == Child::stream) {
+    child.scan->push(as_bytes(piece.bytes), piece.last);
+  }
+  wipe(piece.bytes);
+  if (child.state == Child::carrier && child.held.size() > contents_.options().limits.max_document_bytes) {
+    contents_.skip(model::SkipReason::cap_bytes, child.where);
+    child.state = Child::too_big;
+  }
+  if (child.state == Child::too_big) child.held.clear();
+  if (piece.last && child.state == Child::carrier) {
+    carrier::MemoryReader reader(as_bytes(child.held));
+    contents_.scan(reader, child.where);
+    wipe(child.held);
+  }
+  child.found = std::move(contents_.found);
+  contents_.found = std::move(mine);
+  child.ended = piece.last;
+  if (child.ended) child.scan.reset();
+}
+
+// Hands on what ended runs held, unless it is a plain key seen once more.
+void StreamScan::settle(bool last) {
+  const std::uint64_t until = last ? std::numeric_limits<std::uint64_t>::max() : scan::settled_until(state_);
+  std::erase_if(children_, [&](std::unique_ptr<Child>& child) {
+    if (!child->ended || child->end > until) return false;
+    for (Found& found : child->found) {
+      model::Finding& finding = found.judged.finding;
+      const bool seen = std::any_of(direct_.begin(), direct_.end(), [&](const Direct& d) {
+        return d.offset >= child->begin && d.offset < child->end && d.fingerprint == finding.fingerprint;
+      });
+      if (seen) continue;
+      const std::size_t layer = where_.encoding.size();
+      if (finding.place.encoding.size() > layer) finding.place.encoding[layer] = scan::name_of(child->layer);
+      found.pending_outer = lines_ == Lines::later && finding.place.outer_offset == child->begin && !finding.place.outer_line;
+      contents_.found.push_back(std::move(found));
+    }
+    return true;
+  });
+}
+
+}  // namespace mayfly::leaks

@@ -1,0 +1,188 @@
+#include "scan/run.h"
+
+#include <algorithm>
+
+#include "scan/alphabet.h"
+#include "scan/tolerant.h"
+
+namespace mayfly::scan {
+namespace {
+
+constexpr std::size_t kHexProbe = 32;          // characters that must all be hex for a run to be hex
+constexpr std::size_t kMinLine = 16;           // a line before the first whole half block counts if it has so many characters
+constexpr std::uint64_t kOwnLine = 120;        // a line so long stands for itself if it does not end on a whole quartet
+constexpr std::size_t kGlueReach = 48;         // characters in which a glued name is looked for
+
+bool is_utf16_text(Byte low) { return low == '\t' || low == '\n' || low == '\r' || (low >= 0x20 && low < 0x7F); }
+
+bool is_hex(Byte b) { return hex_value(b) >= 0; }
+
+// Over an escape whose letters the walk back took for base64: "\nQUJT", "\u0022QUJT", "%22QUJT", ESC "[32mQUJT".
+std::size_t behind_escape(Bytes window, std::size_t p, std::size_t floor) {
+  if (p == floor) return p;
+  const Byte before = window[p - 1];
+  const Byte c = window[p];
+  if (before == '\\') return p + (c == 'u' ? 5 : c == 'x' ? 3 : 1);
+  if (before == '%') return p + 2;
+  if (before == '[' || before == ';') {
+    std::size_t q = p;
+    while (is_digit(window[q])) ++q;
+    std::size_t open = p - 1;
+    while (open > floor && (window[open] == ';' || is_digit(window[open]))) --open;
+    if (window[open] == '[' && open > floor && window[open - 1] == 0x1B && is_letter(window[q])) return q + 1;
+  }
+  return p;
+}
+
+// The begin of the line before the one that begins at `p`, if all of it is base64 and it is no shorter than `length`.
+std::optional<std::size_t> line_before(Bytes window, std::size_t p, std::size_t floor, std::size_t length) {
+  std::size_t q = p;
+  while (q > floor && (window[q - 1] == ' ' || window[q - 1] == '\t')) --q;
+  if (q == floor || window[q - 1] != '\n') return std::nullopt;
+  --q;
+  if (q > floor && window[q - 1] == '\r') --q;
+  std::size_t begin = q;
+  while (begin > floor && is_base64(window[begin - 1])) --begin;
+  const bool whole = begin == 0 || window[begin - 1] == '\n' || window[begin - 1] == ' ' || window[begin - 1] == '\t' || window[begin - 1] == '"';
+  if (!whole || q - begin < kMinLine || q - begin < length) return std::nullopt;
+  return begin;
+}
+
+}  // namespace
+
+std::string_view name_of(Layer layer) {
+  switch (layer) {
+    case Layer::base64: return "base64";
+    case Layer::base64url: return "base64url";
+    case Layer::hex: return "hex";
+    case Layer::utf16le: return "utf-16le";
+    case Layer::utf16be: return "utf-16be";
+  }
+  return "base64";
+}
+
+std::optional<Run> Run::find(Bytes window, std::uint64_t origin, std::size_t inside, std::size_t floor) {
+  Run run;
+  std::size_t p = inside;
+  if (window[inside] == 0 || window[inside + 1] == 0) {
+    run.layer_ = window[inside] == 0 ? Layer::utf16be : Layer::utf16le;
+    const std::size_t text = run.layer_ == Layer::utf16be ? 1 : 0;  // where in a pair the character stands
+    while (p >= floor + 2 && window[p - 2 + (1 - text)] == 0 && is_utf16_text(window[p - 2 + text])) p -= 2;
+    if (p < 2 && floor == 0 && origin > 0) return std::nullopt;
+  } else {
+    const bool hex = std::all_of(window.begin() + static_cast<std::ptrdiff_t>(inside), window.begin() + static_cast<std::ptrdiff_t>(inside + kHexProbe), is_hex);
+    run.layer_ = hex ? Layer::hex : Layer::base64;
+    while (p > floor && (hex ? is_hex(window[p - 1]) : is_base64(window[p - 1]))) --p;
+    if (!hex) p = std::min(behind_escape(window, p, floor), inside);
+    std::size_t length = inside - p;
+    while (const auto before = line_before(window, p, floor, length)) {
+      length = p - *before;
+      p = *before;
+    }
+    if (p == 0 && floor == 0 && origin > 0) return std::nullopt;
+  }
+  run.begin_ = run.position_ = origin + p;
+  return run;
+}
+
+Run Run::unknown(Bytes window, std::uint64_t origin, std::size_t inside) {
+  Run run;
+  run.unknown_ = true;
+  run.whole_line_ = false;
+  run.begin_ = origin;
+  run.position_ = origin + inside;
+  if (window[inside] == 0 || window[inside + 1] == 0) run.layer_ = window[inside] == 0 ? Layer::utf16be : Layer::utf16le;
+  return run;
+}
+
+std::optional<Run> Run::behind_glue(Bytes window, std::uint64_t origin) const {
+  if (layer_ != Layer::base64 || unknown_) return std::nullopt;
+  const std::size_t begin = static_cast<std::size_t>(begin_ - origin);
+  const std::size_t end = std::min(window.size(), begin + kGlueReach);
+  std::size_t glue = begin;
+  for (std::size_t p = begin; p < end && is_base64(window[p]); ++p)
+    if (window[p] == '-' || window[p] == '_') glue = p + 1;
+  if ((glue - begin) % 4 == 0) return std::nullopt;
+  Run run;
+  run.begin_ = run.position_ = origin + glue;
+  return run;
+}
+
+bool Run::consume(Bytes window, std::uint64_t origin, bool last, std::optional<Piece>& piece) {
+  std::string out = std::move(head_);
+  head_.clear();
+  const bool utf16 = layer_ == Layer::utf16le || layer_ == Layer::utf16be;
+  const bool ended = utf16 ? consume_utf16(window, origin, last, out) : consume_text(window, origin, last, out);
+  if (unknown_) return ended;
+  if (!announced_ && out.size() < kMinDecoded) {
+    if (!ended) head_ = std::move(out);
+    return ended;
+  }
+  piece = Piece{begin_, position_, layer_, !announced_, ended, std::move(out)};
+  announced_ = true;
+  return ended;
+}
+
+// A line has ended inside the run, and the next one has characters. False: the run ended with it.
+bool Run::new_line() {
+  if (!whole_line_) {
+    whole_line_ = true;
+  } else if (first_line_ == 0) {
+    first_line_ = line_;
+    if (characters_ % 4 != 0 && line_ >= kOwnLine) return false;
+  } else if (line_ < first_line_) {
+    return false;
+  }
+  line_ = 0;
+  return true;
+}
+
+// One character of the run; false if it is none.
+bool Run::take(int character) {
+  const Byte c = static_cast<Byte>(character);
+  const int value = layer_ == Layer::hex ? hex_value(c) : kBase64Value[c];
+  if (value < 0) return false;
+  if (layer_ == Layer::base64 && (c == '-' || c == '_')) layer_ = Layer::base64url;
+  const int width = layer_ == Layer::hex ? 4 : 6;
+  bits_ = bits_ << width | static_cast<std::uint32_t>(value);
+  held_ += width;
+  ++characters_;
+  ++line_;
+  return first_line_ == 0 || line_ <= first_line_;
+}
+
+bool Run::consume_text(Bytes window, std::uint64_t origin, bool last, std::string& out) {
+  TolerantReader reader(window, static_cast<std::size_t>(position_ - origin), last, Gaps::run);
+  out.reserve(out.size() + (window.size() - reader.position()) * 3 / 4 + 4);
+  for (;;) {
+    const int c = reader.next();
+    if (c == TolerantReader::kNeedMore) return false;
+    if (c == TolerantReader::kEnd) return true;
+    if (c == '=') {
+      position_ = origin + reader.position();
+      return true;
+    }
+    if (reader.crossed_line() && !new_line()) return true;
+    if (!take(c)) return true;
+    position_ = origin + reader.position();
+    if (held_ >= 8 && !unknown_) {
+      held_ -= 8;
+      out.push_back(static_cast<char>(bits_ >> held_ & 255));
+    } else if (held_ >= 8) {
+      held_ -= 8;
+    }
+  }
+}
+
+bool Run::consume_utf16(Bytes window, std::uint64_t origin, bool last, std::string& out) {
+  const std::size_t text = layer_ == Layer::utf16be ? 1 : 0;
+  std::size_t p = static_cast<std::size_t>(position_ - origin);
+  for (; p + 1 < window.size(); p += 2) {
+    if (window[p + 1 - text] != 0 || !is_utf16_text(window[p + text])) break;
+    if (!unknown_) out.push_back(static_cast<char>(window[p + text]));
+  }
+  position_ = origin + p;
+  return p + 1 < window.size() || last;
+}
+
+}  // namespace mayfly::scan
