@@ -8,6 +8,7 @@ help:
 	@echo "make test       all tests, twice: plain and with sanitizers (./test)"
 	@echo "make accept     rewrite what tests/cli expects from what the program says now; read the diff"
 	@echo "make check      thread sanitizer, clang-tidy, clang-format, shellcheck, every fuzz target for 20 s"
+	@echo "make format     all C++ as .clang-format has it"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@echo "make bench      speed beside its peers, written to docs/benchmarks.md (gathers about 4 GB, makes about 9 GB; an hour or two)"
 	@echo "make precision  false findings on 20 GB of other people's files, written to docs/precision.md (gathers about 10 GB)"
@@ -33,6 +34,10 @@ accept:
 check:
 	@tools/check
 
+format:
+	@tools/install-packages check
+	@git ls-files -z -- 'src/*.cc' 'src/*.h' 'fuzz/*.cc' 'fuzz/*.h' 'bench/*.cc' 'tests/*.cc' 'tests/*.h' | xargs -0 clang-format-19 -i
+
 fuzz:
 	@tools/fuzz $(FUZZ_SECONDS)
 
@@ -56,4 +61,4 @@ uninstall:
 clean:
 	@rm -rf build/debug build/release build/asan build/tsan build/fuzz build/*.log
 
-.PHONY: help build run test accept check fuzz bench precision install uninstall clean
+.PHONY: help build run test accept check format fuzz bench precision install uninstall clean
