@@ -108,7 +108,8 @@ int usage_error(const CLI::App& app, const CLI::Error& error) {
 int help_for(CLI::App& app, const std::vector<std::string>& words) {
   CLI::App* command = &app;
   for (const std::string& word : words) {
-    command = command->get_subcommand_no_throw(word);
+    const auto named = command->get_subcommands([&](CLI::App* sub) { return sub->get_name() == word; });
+    command = named.empty() ? nullptr : named.front();
     if (command == nullptr) {
       tell("help", {Code::not_found, "no such command", {}, "mayfly help"});
       return 2;

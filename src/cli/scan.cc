@@ -55,7 +55,9 @@ Result<app::ScanRequest> request_of(const ScanArguments& a) {
     TRY(const std::uint64_t size, parse_size(a.max_file_size));
     leaks.max_file_size = size;
   }
-  if (!a.max_unpacked.empty()) TRY(limits.max_bytes, parse_size(a.max_unpacked));
+  if (!a.max_unpacked.empty()) {
+    TRY(limits.max_bytes, parse_size(a.max_unpacked));
+  }
   if (!a.max_time.empty()) {
     TRY(const std::uint64_t seconds, parse_duration_seconds(a.max_time));
     limits.max_time = std::chrono::seconds(seconds);

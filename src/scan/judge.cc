@@ -45,6 +45,9 @@ class Plausible {
     return long_term_ ? long_term(b) : short_term(b);
   }
 
+  // The last byte taken was a key's last.
+  bool complete() const { return long_term_ ? secret_ == key::kSecretSize + 1 : end_ == kEnd.size(); }
+
  private:
   bool long_term(Byte b) {
     if (secret_ > 0) return (is_base64(b) || b == '=') && ++secret_ <= key::kSecretSize;
@@ -54,11 +57,11 @@ class Plausible {
   bool short_term(Byte b) {
     const std::size_t i = count_++;
     if (i < host_.size()) return b == static_cast<Byte>(host_[i]);
-    constexpr std::string_view kEnd = "&Version=1";
     end_ = b == static_cast<Byte>(kEnd[end_]) ? end_ + 1 : b == '&' ? 1 : 0;
     return b > 0x20 && b < 0x7F && end_ < kEnd.size();
   }
 
+  static constexpr std::string_view kEnd = "&Version=1";
   bool long_term_;
   std::string_view host_;
   std::uint32_t bits_ = 0;
@@ -81,6 +84,11 @@ void read_body(TolerantReader& reader, const key::Family& family, std::size_t ma
     body.ends.push_back(reader.position());
     go_on = go_on && plausible.take(kBase64Value[static_cast<Byte>(c)]);
     if (!go_on) ++doubtful;
+    // What stands behind a whole key belongs to it only if it touches it.
+    if (plausible.complete() && !reader.touches_next()) {
+      body.need_more = reader.at_edge();
+      return;
+    }
   }
 }
 
@@ -165,6 +173,7 @@ Verdict settle(const Context& context, const key::Family& family, std::size_t be
     const std::size_t characters = encoded_size(size);
     bool need_more = false;
     const std::size_t end = take_padding(context, body.ends[characters - 1], characters, need_more);
+    need_more = need_more || (body.need_more && family.kind == key::Kind::short_term && characters == body.characters.size());
     verdict.kind = need_more ? Verdict::need_more : Verdict::found;
     found.family = &family;
     found.offset = begin;

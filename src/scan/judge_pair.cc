@@ -14,16 +14,70 @@ constexpr std::size_t kAccountDigits = 12;
 constexpr std::size_t kReachAfter = 400;   // bytes behind the alias in which its secret is looked for
 constexpr std::size_t kReachBefore = 300;  // and before it
 
+// An escape that ends right before `p` and stands for a character of a user name: "%2B", "\\u002b", "&#43;", "&#x2b;", "&plus;". Where it begins, or `p`.
+std::size_t escape_before(Bytes window, std::size_t p) {
+  constexpr std::size_t kLongest = 8;
+  for (std::size_t begin = p > kLongest ? p - kLongest : 0; begin < p; ++begin) {
+    const Byte c = window[begin];
+    if (c != '%' && c != '\\' && c != '&') continue;
+    TolerantReader reader(window.first(p), begin, true, Gaps::text);
+    if (reader.next() >= 0 && reader.position() == p) return begin;
+  }
+  return p;
+}
+
+// An alias as it reads once such escapes are undone.
+std::string unescaped(Bytes text) {
+  std::string out;
+  for (std::size_t p = 0; p < text.size();) {
+    if (is_user_character(text[p])) {
+      out.push_back(static_cast<char>(text[p++]));
+      continue;
+    }
+    TolerantReader reader(text, p, true, Gaps::text);
+    const int c = reader.next();
+    if (c < 0) break;
+    out.push_back(static_cast<char>(c));
+    p = reader.position();
+  }
+  return out;
+}
+
 // Where the alias whose "-at-" stands at `at` begins. '=' and ',' may be in a user name, but far more often they stand before one.
 std::size_t alias_begin(Bytes window, std::size_t at) {
   std::size_t begin = at;
-  while (begin > 0 && at - begin < key::kMaxAliasSize && is_user_character(window[begin - 1])) --begin;
+  for (;;) {
+    if (begin == 0 || at - begin >= key::kMaxAliasSize) break;
+    if (is_user_character(window[begin - 1])) {
+      --begin;
+      continue;
+    }
+    // Over an escape: its letters were taken for the name's own ("%2b1"), or it ends in ';'.
+    std::size_t end = begin;
+    if (window[begin - 1] == ';') end = begin;
+    else if (window[begin - 1] == '%' && begin + 2 <= at) end = begin + 2;
+    else if (window[begin - 1] == '\\' && begin + 5 <= at && window[begin] == 'u') end = begin + 5;
+    else break;
+    const std::size_t escape = escape_before(window, end);
+    if (escape == end || escape >= begin) break;
+    begin = escape;
+  }
   const std::string_view text = as_text(window.subspan(begin, at - begin));
   for (const key::Family& family : key::families())
     if (!family.console_user.empty())
       if (const std::size_t p = text.rfind(family.console_user); p != std::string_view::npos) return begin + p;
   if (const std::size_t p = text.find_last_of("=,"); p != std::string_view::npos) return begin + p + 1;
   return begin;
+}
+
+// Where in [from, to) another alias stands ("-at-" and twelve digits); `to` if none: a secret behind it is that one's.
+std::size_t next_alias(Bytes window, std::size_t from, std::size_t to) {
+  const std::string_view text = as_text(window.first(to));
+  for (std::size_t p = from; (p = text.find("-at-", p)) != std::string_view::npos; p += 4) {
+    const std::string_view digits = text.substr(p + 4, kAccountDigits);
+    if (digits.size() == kAccountDigits && std::all_of(digits.begin(), digits.end(), [](char c) { return is_digit(static_cast<Byte>(c)); })) return p;
+  }
+  return to;
 }
 
 struct SecretText {
@@ -79,20 +133,24 @@ Verdict judge_pair(const Context& context, std::size_t at) {
   if (account_end < window.size() && is_digit(window[account_end])) return {};
 
   const std::size_t begin = alias_begin(window, at);
-  auto alias = key::parse_alias(as_text(window.subspan(begin, account_end - begin)));
+  auto alias = key::parse_alias(unescaped(window.subspan(begin, account_end - begin)));
   if (!alias) return {};
 
   SecretText secret;
   bool need_more = false;
-  const std::size_t reach_end = std::min(window.size(), account_end + kReachAfter);
+  const std::size_t reach_end = next_alias(window, account_end, std::min(window.size(), account_end + kReachAfter));
   const bool colon = account_end < window.size() && window[account_end] == ':';
   bool found = colon && read_secret(context, account_end + 1, secret, need_more);
   if (!found) found = find_secret(context, account_end, reach_end, secret, need_more);
-  if (!found && (need_more || (!context.last && account_end + kReachAfter > window.size()))) {
+  if (!found && (need_more || (!context.last && reach_end == window.size()))) {
     verdict.kind = Verdict::need_more;
     return verdict;
   }
-  if (!found) found = find_secret(context, begin > kReachBefore ? begin - kReachBefore : 0, begin, secret, need_more) && secret.end <= begin;
+  if (!found) {
+    std::size_t from = begin > kReachBefore ? begin - kReachBefore : 0;
+    for (std::size_t other; (other = next_alias(window, from, begin)) < begin;) from = other + kMark;
+    found = find_secret(context, from, begin, secret, need_more) && secret.end <= begin;
+  }
   if (!found) {
     wipe(secret.characters);
     return {};

@@ -19,7 +19,7 @@ namespace mayfly::scan {
 enum class Layer { base64, base64url, hex, utf16le, utf16be };
 std::string_view name_of(Layer layer);  // as it stands in a finding's `encoding`
 
-inline constexpr std::size_t kMinDecoded = 80;  // bytes; the shortest key is 108, compressed about 95
+inline constexpr std::size_t kMinDecoded = 78;  // bytes; the shortest decoded pair, and less than a key or its compressed form
 
 // Decoded bytes of one run, in order. The first piece of a run has at least kMinDecoded bytes.
 struct Piece {

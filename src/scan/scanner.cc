@@ -155,13 +155,20 @@ class Pass {
         stopped_ = true;
         return false;
       }
-      if (found == Run::Begin::unknown || run.begin() < state_.begin) run = Run::unknown(window_, state_.origin, half);
+      // What begins like a long-term key was judged as one; undone, it would only look like a decoded pair.
+      const bool judged = found == Run::Begin::found && begins_like_key(local(run.begin()));
+      if (found == Run::Begin::unknown || run.begin() < state_.begin || judged) run = Run::unknown(window_, state_.origin, half);
       if (!run.is_unknown() && run.begin() >= state_.end) continue;
       std::optional<Run> second = run.behind_glue(window_, state_.origin);
       if (!feed(run)) state_.open_runs.push_back(std::move(run));
       if (second && !feed(*second)) state_.open_runs.push_back(std::move(*second));
     }
     return true;
+  }
+
+  bool begins_like_key(std::size_t p) const {
+    const key::Family* family = key::family_of(as_text(window_.subspan(p)));
+    return family != nullptr && family->kind == key::Kind::long_term;
   }
 
   std::size_t keep(std::size_t blocks_end) {

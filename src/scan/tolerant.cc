@@ -1,5 +1,6 @@
 #include "scan/tolerant.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -211,16 +212,27 @@ TolerantReader::Step TolerantReader::line_end(std::size_t p) const {
   return {Step::gap, 0, q, true};
 }
 
+// Blanks, line ends written out or escaped, and comments between the parts of a literal.
 std::size_t TolerantReader::skip_blanks_and_lines(std::size_t p) const {
   const std::size_t start = p;
   while (p - start < kMaxJoin) {
-    const int c = at(p);
+    const int c = at(p), next_one = at(p + 1);
     if (is_blank(c) || c == '\n' || c == '\r') ++p;
-    else if (c == '\\' && (at(p + 1) == '\n' || at(p + 1) == '\r')) ++p;
-    else if (c == '\\' && (at(p + 1) == 'n' || at(p + 1) == 'r' || at(p + 1) == 't')) p += 2;
+    else if (c == '\\' && (next_one == '\n' || next_one == '\r')) ++p;
+    else if (c == '\\' && (next_one == 'n' || next_one == 'r' || next_one == 't')) p += 2;
+    else if (c == '_' && (next_one == '\n' || next_one == '\r')) ++p;  // Visual Basic's continued line
+    else if (c == '/' && next_one == '*') p = skip_until(p + 2, "*/");
+    else if ((c == '/' && next_one == '/') || c == '#' || (c == '-' && next_one == '-')) p = skip_until(p, "\n");
     else break;
   }
   return p;
+}
+
+// Behind the next `mark`; at the furthest kMaxJoin bytes on.
+std::size_t TolerantReader::skip_until(std::size_t p, std::string_view mark) const {
+  const std::size_t size = p < window_.size() ? std::min(window_.size() - p, kMaxJoin) : 0;
+  const std::size_t found = size == 0 ? std::string_view::npos : as_text(window_.subspan(p, size)).find(mark);
+  return found == std::string_view::npos ? p + size + 1 : p + found + mark.size();
 }
 
 // From a closing quote to behind the next opening one.

@@ -11,7 +11,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 
 namespace mayfly::scan {
@@ -38,6 +40,10 @@ class TolerantReader {
   // Where the character that next() gave ends, in the window.
   std::size_t position() const { return position_; }
 
+  // Does a character of base64 stand right behind, with no gap?
+  bool touches_next() const { return position_ < window_.size() && kBase64Value[window_[position_]] >= 0; }
+  bool at_edge() const { return position_ >= window_.size() && !last_; }
+
   // Did the last next() cross a line end on its way, written out or as an escape?
   bool crossed_line() const { return crossed_line_; }
 
@@ -57,6 +63,7 @@ class TolerantReader {
   Step equals(std::size_t p) const;
   Step decoded(unsigned value, std::size_t after) const;
   std::size_t skip_blanks_and_lines(std::size_t p) const;
+  std::size_t skip_until(std::size_t p, std::string_view mark) const;
 
   Bytes window_;
   std::size_t position_;
