@@ -1,7 +1,7 @@
 // JsonText: writes JSON (RFC 8259) to the end of a string, in the order of the calls, with no tree in between.
 //
-// Text comes out as valid UTF-8 whatever goes in: ill-formed bytes become U+FFFD. What could move or hide on a terminal (is_unsafe) is written as \uNNNN,
-// so printing a document is harmless. The string may be emptied between calls; the owner keeps it alive. Not thread-safe.
+// Text comes out as valid UTF-8 whatever goes in: ill-formed bytes become U+FFFD. What could move or hide on a terminal (is_unsafe) is written as
+// \uNNNN, so printing a document is harmless. The string may be emptied between calls; the owner keeps it alive. Not thread-safe.
 // It trusts its caller for balance: one value for each key, a close for each open.
 #pragma once
 

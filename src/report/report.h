@@ -1,7 +1,7 @@
 // Reports: model values in, bytes out, in one of five formats. No queries, no clock, no files: the caller says where the bytes go.
 //
-// A writer streams: each finding is written when it comes, the summary comes last, and finish() is called once whatever happened before, so that a document
-// is whole also after an interrupt or an error. Findings come in the order of model::before. Not thread-safe; one writer a run.
+// A writer streams: each finding is written when it comes, the summary comes last, and finish() is called once whatever happened before, so that a
+// document is whole also after an interrupt or an error. Findings come in the order of model::before. Not thread-safe; one writer a run.
 // The formats are described in docs/formats/scan-output.md and docs/schemas/; no key text is in any of them.
 #pragma once
 

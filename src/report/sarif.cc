@@ -1,8 +1,8 @@
 // SARIF 2.1.0 (OASIS), as GitHub code scanning takes it.
 //
 // Results stream first; tool and invocation, which tell the version and what was not read, close the run. Choices:
-//   region     startLine is a line of the file itself, and 1 where none is known: in a member, a notebook cell, a binary file. The message and the logical
-//              locations tell the place inside. No columns: ours are bytes, SARIF's are characters. With a known line, byteOffset and byteLength are
+//   region     startLine is a line of the file itself, and 1 where none is known: in a member, a notebook cell, a binary file. The message and the
+//              logical locations tell the place inside. No columns: ours are bytes, SARIF's are characters. With a known line, byteOffset and byteLength are
 //              exact. An encoded run is placed by its beginning.
 //   uri        percent-encoded bytes of the path; relative as given, absolute as file:///…
 //   identity   partialFingerprints of rule, path and alias (or access key id) and a count of the same before it: stable when lines move, and no HMAC that
@@ -220,9 +220,11 @@ class SarifWriter : public Writer {
       write_notification("error", text, row.name);
     }
     if (summary.interrupted) write_notification("error", "The run was interrupted: the rest was not read.");
-    for (const Error& error : summary.errors) write_notification("error", terminal_safe(std::string(name_of(error.code)) + ": " + error.message) + ".");
+    for (const Error& error : summary.errors)
+      write_notification("error", terminal_safe(std::string(name_of(error.code)) + ": " + error.message) + ".");
     if (results_ > kGithubMaxResults)
-      write_notification("warning", std::to_string(results_) + " results: GitHub takes " + std::to_string(kGithubMaxResults) + " a run; scan folder by folder.");
+      write_notification("warning",
+                         std::to_string(results_) + " results: GitHub takes " + std::to_string(kGithubMaxResults) + " a run; scan folder by folder.");
     json_.close_array();
     json_.close_object();
     json_.close_array();

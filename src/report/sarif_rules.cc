@@ -16,8 +16,13 @@ constexpr std::string_view kMention = "key-mention";
 
 SarifRule key_rule(const FamilyText& family) {
   const std::string title(family.title);
-  SarifRule rule{std::string(family.rule), std::string(family.pascal), title + " in a file.",
-                 "A whole " + title + " stands in this file, and everybody who can read the file can use it. " + std::string(family.opens), {}, "error", "9.8"};
+  SarifRule rule{std::string(family.rule),
+                 std::string(family.pascal),
+                 title + " in a file.",
+                 "A whole " + title + " stands in this file, and everybody who can read the file can use it. " + std::string(family.opens),
+                 {},
+                 "error",
+                 "9.8"};
   if (family.long_term) {
     rule.steps = {"Stop the key now: run 'mayfly contain' with the alias that the result names.",
                   "Find out what it was used for, and by whom, before and after it stood here.",
@@ -25,8 +30,9 @@ SarifRule key_rule(const FamilyText& family) {
                   "Take it out of the file, and out of the history that keeps the file."};
   } else {
     rule.security_severity = "8.0";
-    rule.steps = {"Revoke the sessions of the role that made it, or deactivate the access key that the result names; else it lives until the time given there.",
-                  "Find out what it was used for, and by whom.", "Make such keys where they are used, and write them to no file."};
+    rule.steps = {"Revoke the sessions of the role that made it, or deactivate the access key that the result names; else it lives until the time given.",
+                  "Find out what it was used for, and by whom.",
+                  "Make such keys where they are used, and write them to no file."};
   }
   return rule;
 }

@@ -55,7 +55,8 @@ std::vector<std::string> details(const Finding& finding, Charset charset) {
 
 class TextWriter : public Writer {
  public:
-  TextWriter(Style style, Out out) : paint_(style.color), charset_(style.unicode ? Charset::unicode : Charset::ascii), width_(style.width), out_(std::move(out)) {}
+  TextWriter(Style style, Out out)
+      : paint_(style.color), charset_(style.unicode ? Charset::unicode : Charset::ascii), width_(style.width), out_(std::move(out)) {}
 
   void finding(const Finding& finding) override {
     const model::Place& place = finding.place;
@@ -131,8 +132,8 @@ class TextWriter : public Writer {
     if (summary.interrupted) text += paint_.red("INTERRUPTED") + ": the rest was not read\n";
     const std::uint64_t count = coverage.count(SkipKind::unread);
     if (count == 0) return text;
-    text += paint_.red(summary.status == Status::failed ? "FAILED" : "INCOMPLETE") + ": " + plural(count, "file or part of one", "files or parts of files") +
-            " unread (" + skip_words(coverage, SkipKind::unread) + ")";
+    text += paint_.red(summary.status == Status::failed ? "FAILED" : "INCOMPLETE") + ": ";
+    text += plural(count, "file or part of one", "files or parts of files") + " unread (" + skip_words(coverage, SkipKind::unread) + ")";
     if (const std::string first = first_skip(coverage, SkipKind::unread, charset_); !first.empty()) text += "; first: " + first;
     return text + "\n";
   }
