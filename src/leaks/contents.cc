@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/check.h"
 #include "base/interrupt.h"
 #include "carrier/unpack.h"
 #include "carrier/utf16.h"
@@ -13,7 +14,12 @@ namespace mayfly::leaks {
 using carrier::Kind;
 
 Buffer Contents::borrow() {
-  if (buffers_.empty()) return {std::make_unique_for_overwrite<Byte[]>(Buffer::kSize)};
+  if (buffers_.empty()) {
+    Buffer buffer;
+    buffer.bytes.reset(static_cast<Byte*>(std::aligned_alloc(Buffer::kAlignment, Buffer::kSize)));
+    CHECK(buffer.bytes != nullptr);
+    return buffer;
+  }
   Buffer buffer = std::move(buffers_.back());
   buffers_.pop_back();
   return buffer;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,9 +22,14 @@ namespace mayfly::leaks {
 inline constexpr std::size_t kPieceSize = 256 * 1024;  // bytes read at once: small enough to stay in a core's second-level cache
 
 // A window's memory, handed back to the worker's pool when it is done with. The kept bytes of the last window stand right before kMaxKeep, new bytes there.
+// New bytes begin on a page: the kernel copies several times faster to an aligned place.
 struct Buffer {
-  std::unique_ptr<Byte[]> bytes;
-  static constexpr std::size_t kSize = scan::kMaxKeep + kPieceSize;
+  struct Free {
+    void operator()(Byte* bytes) const { std::free(bytes); }
+  };
+  std::unique_ptr<Byte[], Free> bytes;
+  static constexpr std::size_t kSize = scan::kMaxKeep + kPieceSize, kAlignment = 4096;
+  static_assert(scan::kMaxKeep % kAlignment == 0 && kSize % kAlignment == 0);
 };
 
 struct Options {

@@ -15,6 +15,7 @@
 
 #include "base/cpu.h"
 #include "base/interrupt.h"
+#include "base/mapped.h"
 #include "carrier/unpack.h"
 #include "leaks/file_reader.h"
 #include "leaks/stream_scan.h"
@@ -49,17 +50,16 @@ std::vector<LineWanted> lines_wanted(std::vector<Found>& found) {
 }
 
 // Reads the file's front up to the last place and fills in every line and column. If the file can no longer be read, they stay unknown.
-void find_lines(int fd, std::vector<Found>& found) {
+void find_lines(int fd, std::uint64_t size, std::vector<Found>& found) {
   const std::vector<LineWanted> wanted = lines_wanted(found);
   if (wanted.empty()) return;
   const scan::CountLines count_lines = scan::count_lines_for(cpu());
-  const auto buffer = std::make_unique_for_overwrite<Byte[]>(kPieceSize);
   std::uint64_t line = 1, line_begin = 0, offset = 0;
   auto next = wanted.begin();
-  while (next != wanted.end()) {
-    const auto n = read_at(fd, {buffer.get(), kPieceSize}, offset);
-    if (!n || *n == 0) return;
-    Bytes piece(buffer.get(), *n);
+  while (next != wanted.end() && offset < size) {
+    const auto mapped = Mapped::open(fd, offset, static_cast<std::size_t>(std::min(size - offset, kPartSize)));
+    if (!mapped) return;
+    const Bytes piece = mapped->bytes();
     if (offset == 0 && as_text(piece).starts_with("\xEF\xBB\xBF")) line_begin = 3;
     std::size_t done = 0;
     const auto pass = [&](std::size_t to) {
@@ -68,13 +68,13 @@ void find_lines(int fd, std::vector<Found>& found) {
       if (const std::size_t feed = as_text(part).rfind('\n'); feed != std::string_view::npos) line_begin = offset + done + feed + 1;
       done = to;
     };
-    for (; next != wanted.end() && next->offset < offset + *n; ++next) {
+    for (; next != wanted.end() && next->offset < offset + piece.size(); ++next) {
       pass(static_cast<std::size_t>(next->offset - offset));
       *next->line = line;
       *next->column = next->offset - line_begin + 1;
     }
-    pass(*n);
-    offset += *n;
+    if (next != wanted.end()) pass(piece.size());
+    offset += piece.size();
   }
 }
 
@@ -109,6 +109,8 @@ std::vector<Range> data_ranges(int fd, std::uint64_t size) {
   return ranges;
 }
 
+constexpr std::uint64_t kMapSize = std::uint64_t{2} << 20;  // from this size on, mapping costs less than reading
+
 enum class Ended { whole, shrunk, failed, interrupted };
 
 // Scans what begins in `range`; reads on behind it as far as needed. `bytes`: counted for progress.
@@ -116,7 +118,18 @@ Ended scan_range(Worker& worker, int fd, const Where& where, Range range, bool t
   const std::uint64_t origin = range.begin > scan::kLookback ? range.begin - scan::kLookback : 0;
   const scan::Runs runs = worker.contents.options().raw ? scan::Runs::ignore : scan::Runs::notice;
   StreamScan stream(worker.contents, where, Lines::later, scan::state_for_part(runs, origin, range.begin, to_end ? ~std::uint64_t{0} : range.end));
-  for (std::uint64_t offset = origin;;) {
+  std::uint64_t offset = origin;
+  bool damaged = false;
+  if (range.end - range.begin >= kMapSize) {
+    if (const auto mapped = Mapped::open(fd, origin, static_cast<std::size_t>(range.end - origin))) {
+      stream.advance_over(mapped->bytes());
+      damaged = mapped->damaged();
+      offset = range.end;
+      worker.shared.progress.bytes += range.end - range.begin;
+    }
+  }
+  if (damaged) return Ended::shrunk;
+  for (;;) {
     if (interrupted()) return Ended::interrupted;
     const auto n = read_at(fd, stream.space(), offset);
     if (!n || *n == 0) {
@@ -147,7 +160,7 @@ void finish_part(Worker& worker, const std::shared_ptr<SharedFile>& file, Ended 
   ++worker.shared.progress.files;
   worker.contents.coverage.bytes += file->size;
   worker.contents.found = std::move(file->found);
-  find_lines(file->fd.number(), worker.contents.found);
+  find_lines(file->fd.number(), file->size, worker.contents.found);
   worker.flush();
 }
 
@@ -181,7 +194,7 @@ void scan_database(Worker& worker, const Fd& fd, const Where& where, const FileF
     std::vector<Found> before = std::move(worker.contents.found);
     worker.contents.found.clear();
     if (scan_range(worker, fd.number(), where, {0, facts.size}, true) == Ended::shrunk) worker.contents.skip(model::SkipReason::changed_while_read, where);
-    find_lines(fd.number(), worker.contents.found);
+    find_lines(fd.number(), facts.size, worker.contents.found);
     worker.contents.found.insert(worker.contents.found.begin(), std::make_move_iterator(before.begin()), std::make_move_iterator(before.end()));
   });
 }

@@ -56,6 +56,27 @@ void StreamScan::push(Bytes bytes, bool last) {
 
 void StreamScan::advance(std::size_t count, bool last) {
   const Bytes window(buffer_.bytes.get() + scan::kMaxKeep - kept_, kept_ + count);
+  const std::size_t keep = process(window, last);
+  std::memmove(buffer_.bytes.get() + scan::kMaxKeep - keep, window.data() + window.size() - keep, keep);
+  kept_ = keep;
+}
+
+void StreamScan::advance_over(Bytes bytes) {
+  constexpr std::size_t kStep = std::size_t{1} << 20;
+  CHECK(!started_);
+  const std::uint64_t first = state_.origin;
+  std::size_t keep = 0;
+  for (std::size_t end = 0; end < bytes.size();) {
+    end = std::min(bytes.size(), end + kStep);
+    const std::size_t begin = static_cast<std::size_t>(state_.origin - first);
+    keep = process(bytes.subspan(begin, end - begin), false);
+  }
+  std::memcpy(buffer_.bytes.get() + scan::kMaxKeep - keep, bytes.data() + bytes.size() - keep, keep);
+  kept_ = keep;
+}
+
+// Scans one window, whose first byte is at state_.origin; how many of its last bytes the next one must begin with.
+std::size_t StreamScan::process(Bytes window, bool last) {
   const std::uint64_t origin = state_.origin;
   if (!started_ && !window.empty()) {
     started_ = true;
@@ -70,8 +91,7 @@ void StreamScan::advance(std::size_t count, bool last) {
   if (!children_.empty()) settle(last);
   if (children_.empty()) direct_.clear();
   if (lines_ == Lines::count) pass_lines(window.first(window.size() - keep), origin);
-  std::memmove(buffer_.bytes.get() + scan::kMaxKeep - keep, window.data() + window.size() - keep, keep);
-  kept_ = keep;
+  return keep;
 }
 
 void StreamScan::pass_lines(Bytes gone, std::uint64_t origin) {
@@ -167,14 +187,27 @@ void StreamScan::take_piece(scan::Piece&& piece, Bytes window, std::uint64_t ori
   }
   if (child.state == Child::too_big) child.held.clear();
   if (piece.last && child.state == Child::carrier) {
-    carrier::MemoryReader reader(as_bytes(child.held));
-    contents_.scan(reader, child.where);
+    scan_carrier(child);
     wipe(child.held);
   }
   child.found = std::move(contents_.found);
   contents_.found = std::move(mine);
   child.ended = piece.last;
   if (child.ended) child.scan.reset();
+}
+
+// A run whose decoded bytes begin like a carrier. Where nothing at all comes out of it, the beginning was chance: it is scanned as it is.
+void StreamScan::scan_carrier(Child& child) {
+  const auto skipped = contents_.coverage.skipped;
+  const std::uint64_t unread = contents_.coverage.count(model::SkipKind::unread);
+  const std::uint64_t unpacked = contents_.budget().bytes(), members = contents_.coverage.members;
+  carrier::MemoryReader reader(as_bytes(child.held));
+  contents_.scan(reader, child.where);
+  const bool broken = contents_.coverage.count(model::SkipKind::unread) > unread;
+  if (!broken || contents_.budget().bytes() != unpacked || contents_.coverage.members > members + 1) return;
+  contents_.coverage.skipped = skipped;
+  carrier::MemoryReader again(as_bytes(child.held));
+  contents_.scan_plain(again, child.where);
 }
 
 // Hands on what ended runs held, unless it is a plain key seen once more.

@@ -34,6 +34,9 @@ class StreamScan {
   // The first `count` bytes of space() are new. `last`: the content ends with them. Findings are appended to the contents' list.
   void advance(std::size_t count, bool last);
 
+  // The first bytes of the content, where they lie, without a copy; only before any other. More may follow through space().
+  void advance_over(Bytes bytes);
+
   // Copies bytes that lie elsewhere.
   void push(Bytes bytes, bool last);
 
@@ -50,8 +53,10 @@ class StreamScan {
     std::uint64_t line, column;
   };
 
+  std::size_t process(Bytes window, bool last);
   void take_candidate(scan::Candidate&& candidate, Bytes window, std::uint64_t origin);
   void take_piece(scan::Piece&& piece, Bytes window, std::uint64_t origin);
+  void scan_carrier(Child& child);
   void settle(bool last);
   Position position_of(std::uint64_t offset, Bytes window, std::uint64_t origin) const;
   void pass_lines(Bytes gone, std::uint64_t origin);

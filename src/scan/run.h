@@ -37,6 +37,10 @@ class Run {
   enum class Begin { found, unknown, need_more };
   static Begin find(Bytes window, std::uint64_t origin, std::size_t inside, std::size_t floor, bool last, Run& run);
 
+  // Is the half block at `inside` part of anything long enough to be a run? Cheap; most long names and paths end here. `end`: where the stretch of
+  // characters ends, if not.
+  static bool worthwhile(Bytes window, std::size_t inside, bool last, std::size_t& end);
+
   // A run whose beginning is not known: passes over it, gives nothing.
   static Run unknown(Bytes window, std::uint64_t origin, std::size_t inside);
 
@@ -52,6 +56,7 @@ class Run {
 
  private:
   bool consume_text(Bytes window, std::uint64_t origin, bool last, std::string& out);
+  void consume_span(Bytes window, std::size_t& p, std::string& out);
   bool consume_utf16(Bytes window, std::uint64_t origin, bool last, std::string& out);
   bool take(int character);
   bool new_line();

@@ -147,6 +147,11 @@ class Pass {
       const bool utf16 = window_[half] == 0 || window_[half + 1] == 0;
       const auto begin = window_.begin() + static_cast<std::ptrdiff_t>(half);
       if (!utf16 && !std::all_of(begin, begin + static_cast<std::ptrdiff_t>(kBlock / 2), is_base64)) continue;
+      std::size_t end = 0;
+      if (!utf16 && !Run::worthwhile(window_, half, context_.last, end)) {
+        state_.run_floor = absolute(end);
+        continue;
+      }
       const std::size_t floor = state_.run_floor > state_.origin ? local(state_.run_floor) : 0;
       Run run;
       const Run::Begin found = Run::find(window_, state_.origin, half, floor, context_.last, run);

@@ -28,7 +28,7 @@
 
 namespace mayfly::scan {
 
-inline constexpr std::size_t kMaxKeep = kMaxKeyWindow + 2 * kLookback;
+inline constexpr std::size_t kMaxKeep = kMaxKeyWindow + 4 * kLookback;
 
 struct Output {
   std::vector<Candidate> candidates;  // in the order of their anchors
