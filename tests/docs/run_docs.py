@@ -6,7 +6,7 @@ Each fenced block marked ```console is run; all blocks of a document in order, i
     $ mayfly scan project         # exit code 1
     expected output
 
-The exit code is 0 unless a comment at the end of the command says otherwise. Lines that begin with "> " right below a command belong to it. In the output,
+The exit code is 0 unless a comment at the end of the command says otherwise. Lines that begin with ">" right below a command belong to it. In the output,
 [..] stands for anything within a line, and a line of "..." for any number of lines. What a reader need not see runs first or in between:
 
     <!-- run: python3 $FIXTURES/make_sample.py project -->
@@ -44,7 +44,7 @@ def steps_of(text):
             first = False
         elif first:
             raise text_tests.BadTest(f"line {number}: a console block begins with a command")
-        elif line.startswith("> ") and not steps[-1].expected:
+        elif (line == ">" or line.startswith("> ")) and not steps[-1].expected:
             steps[-1].command += "\n" + line[2:]
         else:
             steps[-1].expected.append(line)

@@ -71,7 +71,7 @@ class DocumentsTest(unittest.TestCase):
             self.assertEqual(self.run_text(text)[0], 1, text)
 
     def test_continued_command(self):
-        self.assertEqual(self.block("$ cat <<TEXT", "> held", "> TEXT", "held")[0], 0)
+        self.assertEqual(self.block("$ cat <<TEXT", "> held", ">", "> on", "> TEXT", "held", "", "on")[0], 0)
 
 
 if __name__ == "__main__":
