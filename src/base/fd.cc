@@ -64,11 +64,14 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view text) {
+  struct stat old {};
+  const bool exists = ::lstat(path.c_str(), &old) == 0;
+  if (exists && !S_ISREG(old.st_mode))
+    return fail(Code::invalid, path + (S_ISLNK(old.st_mode) ? " is a link" : " is not a regular file"), "name a file, or leave the option out for standard output");
   std::string temporary = path + ".XXXXXX";
   Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return fail_errno(errno, "create " + path);
-  struct stat old {};
-  if (::lstat(path.c_str(), &old) == 0 && S_ISREG(old.st_mode)) static_cast<void>(::fchmod(file.number(), old.st_mode & 0777));
+  if (exists) static_cast<void>(::fchmod(file.number(), old.st_mode & 0777));
   Result<void> written = write_all(file.number(), text);
   if (written && ::fsync(file.number()) != 0 && errno != EINVAL && errno != EROFS) written = fail_errno(errno, "write " + path);
   if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = fail_errno(errno, "rename to " + path);

@@ -39,8 +39,8 @@ Result<void> write_all(int fd, std::string_view text);
 // A whole small file; `invalid` if it is longer than max_bytes. "-" is standard input.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
-// Puts `text` at `path` in one step: a new file beside it (mode 0600 or the old file's), fsynced, then renamed over it. Follows no link: where `path`
-// is a link, the link itself is replaced. Nothing is left behind on failure.
+// Puts `text` at `path` in one step: a new file beside it (mode 0600 or the old file's), fsynced, then renamed over it. What is there and is no
+// regular file (a link, a device, a directory) is refused as `invalid`. Nothing is left behind on failure.
 Result<void> write_file_atomically(const std::string& path, std::string_view text);
 
 }  // namespace mayfly

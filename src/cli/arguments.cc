@@ -34,10 +34,10 @@ Examples:
   mayfly key decode incident/leaked.env
 
 The key comes by file or standard input, never as an argument: arguments stand in the shell's history and in every process list.
-Exit codes: 0 decoded; 2 there was no key.)";
+Exit codes: 0 decoded; 2 there was no key; 3 in some of the FILEs there was none.)";
 
-void add_common(CLI::App& command, Common& common) {
-  command.add_option("--format", common.format, "text, json, jsonl, sarif or csv")->envname("MAYFLY_FORMAT")->capture_default_str()->type_name("FORMAT");
+void add_common(CLI::App& command, Common& common, const char* formats) {
+  command.add_option("--format", common.format, formats)->envname("MAYFLY_FORMAT")->capture_default_str()->type_name("FORMAT");
   command.add_option("-o,--output", common.output, "write the report to a file, in one step")->type_name("FILE");
   command.add_option("--color", common.color, "auto, always or never")->envname("MAYFLY_COLOR")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
   command.add_flag("-q,--quiet", common.quiet, "no notes and no progress on standard error");
@@ -54,8 +54,8 @@ void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_flag("--raw", a.raw, "plain bytes only: no archive opened, no encoding undone");
   scan.add_flag("-L,--follow", a.follow, "follow symbolic links");
   scan.add_flag("--one-file-system", a.one_file_system, "stay on the file system of each PATH");
-  scan.add_option("--exclude", a.excludes, "leave out what matches (as in .gitignore); may be repeated")->envname("MAYFLY_EXCLUDE")->type_name("GLOB")->take_all();
-  scan.add_option("--include", a.includes, "only files that match; may be repeated")->envname("MAYFLY_INCLUDE")->type_name("GLOB")->take_all();
+  scan.add_option("--exclude", a.excludes, "leave out what matches (as in .gitignore); may be repeated")->envname("MAYFLY_EXCLUDE")->type_name("GLOB")->allow_extra_args(false);
+  scan.add_option("--include", a.includes, "only files that match; may be repeated")->envname("MAYFLY_INCLUDE")->type_name("GLOB")->allow_extra_args(false);
   scan.add_option("--max-file-size", a.max_file_size, "leave out larger files")->envname("MAYFLY_MAX_FILE_SIZE")->type_name("SIZE");
   scan.add_option("-j,--threads", a.threads, "workers (default: one a processor)")->envname("MAYFLY_THREADS")->type_name("N");
   scan.add_flag("--all-grades", a.all_grades, "also report placeholders and mentions");
@@ -68,13 +68,13 @@ void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("--max-members", a.max_members, "members (2000000)")->type_name("N")->group("Limits of unpacking one file");
   scan.add_option("--max-time", a.max_time, "time (20m)")->type_name("DURATION")->group("Limits of unpacking one file");
   scan.footer(std::string(kScanExamples.substr(1)));
-  add_common(scan, a.common);
+  add_common(scan, a.common, "text, json, jsonl, sarif or csv");
 }
 
 void add_decode(CLI::App& decode, KeyDecodeArguments& a) {
   decode.add_option("FILE", a.inputs, "- is standard input (the default)");
   decode.footer(std::string(kDecodeExamples.substr(1)));
-  add_common(decode, a.common);
+  add_common(decode, a.common, "text, json or jsonl");
 }
 
 int print(std::string_view text) {
@@ -92,12 +92,15 @@ int usage_error(const CLI::App& app, const CLI::Error& error) {
   while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
   std::string name = used->get_name();
   if (used->get_parent() != nullptr && used->get_parent()->get_parent() != nullptr) name = used->get_parent()->get_name() + " " + name;
-  std::string message = error.what();
-  if (error.get_name() == "ExtrasError" || error.get_name() == "ConversionError" || error.get_name() == "ValidationError") {
-    // Keep the option's name, drop the value.
-    if (const std::size_t colon = message.find(':'); colon != std::string::npos) message = message.substr(0, colon);
-    if (error.get_name() == "ExtrasError") message = "an argument was not expected";
-    else message = "a value is not right: " + message;
+  // The library's own text may hold the value that was given.
+  std::string message = "the arguments are not right";
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) message = "an argument was not expected: perhaps a flag that does not exist";
+  else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) message = "something is missing: a command, or an argument";
+  else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) message = "an option lacks its value, or has one too many";
+  else if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr || dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+    message = "a value is not one that its option takes";
+    for (const CLI::Option* option : used->get_options())
+      if (std::string(error.what()).find(option->get_name()) != std::string::npos) message = "the value of " + option->get_name() + " is not one that it takes";
   }
   const bool top = used->get_parent() == nullptr;
   Error told{Code::invalid, message, {}, "mayfly help" + (top ? std::string() : " " + name)};
@@ -107,7 +110,9 @@ int usage_error(const CLI::App& app, const CLI::Error& error) {
 
 int help_for(CLI::App& app, const std::vector<std::string>& words) {
   CLI::App* command = &app;
+  std::string before;
   for (const std::string& word : words) {
+    before += (before.empty() ? "" : " ") + command->get_name();
     const auto named = command->get_subcommands([&](CLI::App* sub) { return sub->get_name() == word; });
     command = named.empty() ? nullptr : named.front();
     if (command == nullptr) {
@@ -115,7 +120,7 @@ int help_for(CLI::App& app, const std::vector<std::string>& words) {
       return 2;
     }
   }
-  return print(command->help());
+  return print(command->help(before));
 }
 
 template <class A>
@@ -155,7 +160,9 @@ Arguments parse(int argc, char** argv) {
   } catch (const CLI::CallForHelp&) {
     const CLI::App* used = &app;
     while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
-    return print(used->help());
+    std::string before = "mayfly";
+    for (const CLI::App* above = used->get_parent(); above != nullptr && above->get_parent() != nullptr; above = above->get_parent()) before += " " + above->get_name();
+    return print(used == &app ? app.help() : used->help(before));
   } catch (const CLI::Error& error) {
     return usage_error(app, error);
   }

@@ -63,7 +63,7 @@ report::Style style_of(const Common& common) {
 
 Result<report::Format> format_of(const Common& common) {
   if (const auto format = report::format_named(common.format)) return *format;
-  return fail(Code::invalid, "unknown format " + terminal_safe(common.format), "--format is one of text, json, jsonl, sarif, csv");
+  return fail(Code::invalid, "unknown format", "--format is one of text, json, jsonl, sarif, csv");
 }
 
 std::string state_directory(const Common& common) { return common.state.empty() ? app::default_state_directory() : common.state; }
@@ -94,7 +94,7 @@ Result<void> Output::finish() {
 }
 
 void tell(std::string_view command, const Error& error) {
-  std::string text = "mayfly " + std::string(command) + ": " + terminal_safe(error.message) + "\n";
+  std::string text = "mayfly" + (command.empty() ? "" : " " + std::string(command)) + ": " + terminal_safe(error.message) + "\n";
   for (const std::string& where : error.context) text += "  " + terminal_safe(where) + "\n";
   if (!error.hint.empty()) text += "  try: " + error.hint + "\n";
   static_cast<void>(write_all(STDERR_FILENO, text));
@@ -110,13 +110,13 @@ Result<std::uint64_t> parse_size(std::string_view text) {
                                                 {"MiB", 1048576.0}, {"Gi", 1073741824.0},    {"GiB", 1073741824.0}, {"Ti", 1099511627776.0},
                                                 {"TiB", 1099511627776.0}, {"k", 1e3}, {"m", 1e6}}};
   if (const auto bytes = parse_quantity(text, kUnits)) return static_cast<std::uint64_t>(*bytes);
-  return fail(Code::invalid, "not a size: " + terminal_safe(text), "a number with K, M, G, T (powers of 1,000) or Ki, Mi, Gi, Ti, as in 10M");
+  return fail(Code::invalid, "not a size", "a number with K, M, G, T (powers of 1,000) or Ki, Mi, Gi, Ti, as in 10M");
 }
 
 Result<std::uint64_t> parse_duration_seconds(std::string_view text) {
   static constexpr std::array<Unit, 4> kUnits{{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}};
   if (const auto seconds = parse_quantity(text, kUnits)) return static_cast<std::uint64_t>(*seconds);
-  return fail(Code::invalid, "not a duration: " + terminal_safe(text), "as in 90s, 15m, 12h, 7d");
+  return fail(Code::invalid, "not a duration", "as in 90s, 15m, 12h, 7d");
 }
 
 }  // namespace mayfly::cli

@@ -38,7 +38,7 @@ Result<void> apply_table(CLI::App& command, const toml::table& table, const std:
     const std::string name(key.str());
     CLI::Option* option = command.get_option_no_throw("--" + name);
     if (option == nullptr) {
-      if (strict) return fail(Code::invalid, path + ": unknown setting " + name, "settings are named as the flags of mayfly " + command.get_name());
+      if (strict) return fail(Code::invalid, path + ": unknown setting" + (name.size() < 32 ? " " + name : std::string()), "settings are named as the flags of mayfly " + command.get_name());
       continue;
     }
     if (option->count() > 0) continue;
@@ -63,13 +63,14 @@ Result<void> apply_config(CLI::App& command, const std::string& section) {
   const toml::parse_result parsed = toml::parse(*text);
   if (!parsed) {
     const auto& where = parsed.error().source().begin;
-    return fail(Code::invalid, path + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) + ": " + std::string(parsed.error().description()));
+    return fail(Code::invalid, path + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) + ": this is not TOML");
   }
   try {
     if (const toml::table* own = parsed.table()[section].as_table()) TRY(apply_table(command, *own, path, true));
     return apply_table(command, parsed.table(), path, false);
   } catch (const CLI::Error& error) {
-    return fail(Code::invalid, path + ": " + error.what());
+    static_cast<void>(error);  // its text may hold the value
+    return fail(Code::invalid, path + ": a value is not one that its setting takes");
   }
 }
 

@@ -2,6 +2,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <set>
+
 #include "app/decode.h"
 #include "app/state.h"
 #include "base/escape.h"
@@ -66,6 +68,7 @@ int key_decode(const KeyDecodeArguments& a) {
     return 2;
   }
   report::Summary summary;
+  std::set<std::string> fingerprints;
   summary.command = "key decode";
   summary.version = key::version();
   summary.data_date = key::data_date();
@@ -79,14 +82,19 @@ int key_decode(const KeyDecodeArguments& a) {
     auto keys = text ? app::decode(*text, *fingerprint_key->key, now) : Result<std::vector<model::Decoded>>(std::unexpected(text.error()));
     if (text) wipe(*text);
     if (!keys) {
-      summary.errors.push_back(name == "-" || looks_like_key(name) ? std::move(keys.error()) : std::move(keys.error()).within(terminal_safe(name)));
+      summary.errors.push_back(std::move(keys.error()));
       continue;
     }
     for (const model::Decoded& decoded : *keys) writer.value()->decoded(decoded);
     summary.keys += keys->size();
+    for (const model::Decoded& decoded : *keys) {
+      fingerprints.insert(decoded.fingerprint);
+      if (decoded.expired.value_or(false)) ++summary.expired;
+    }
   }
   if (summary.keys > 0 && fingerprint_key)
     if (auto saved = app::save(*fingerprint_key); !saved) note(a.common, "note: the fingerprint holds for this run alone: " + saved.error().message);
+  summary.distinct_keys = fingerprints.size();
   summary.exit_code = summary.errors.empty() ? 0 : summary.keys > 0 ? 3 : 2;
   summary.status = summary.errors.empty() ? model::Status::complete : summary.keys > 0 ? model::Status::partial : model::Status::failed;
   writer.value()->finish(summary);

@@ -171,6 +171,8 @@ void scan_document(Contents& contents, Kind kind, const std::string& path, Bytes
   contents.found.clear();
 
   raw();
+  if (!notebook)  // a place in a database's pages has no line
+    for (Found& found : contents.found) found.judged.finding.place.line = found.judged.finding.place.column = std::nullopt;
   std::map<std::string, bool, std::less<>> seen;
   for (const Found& found : texts) seen.emplace(found.judged.finding.fingerprint, true);
   std::erase_if(contents.found, [&](const Found& found) {

@@ -31,6 +31,10 @@ model::SkipReason reason_of(const Error& error) { return error.code == Code::den
 
 // ---- lines -------------------------------------------------------------------------------------------------------------------------------------
 
+struct Range {
+  std::uint64_t begin = 0, end = 0;
+};
+
 struct LineWanted {
   std::uint64_t offset;
   std::optional<std::uint64_t>* line;
@@ -50,14 +54,15 @@ std::vector<LineWanted> lines_wanted(std::vector<Found>& found) {
 }
 
 // Reads the file's front up to the last place and fills in every line and column. If the file can no longer be read, they stay unknown.
-void find_lines(int fd, std::uint64_t size, std::vector<Found>& found) {
+void find_lines(int fd, const std::vector<Range>& ranges, std::vector<Found>& found) {
   const std::vector<LineWanted> wanted = lines_wanted(found);
   if (wanted.empty()) return;
   const scan::CountLines count_lines = scan::count_lines_for(cpu());
-  std::uint64_t line = 1, line_begin = 0, offset = 0;
+  std::uint64_t line = 1, line_begin = 0;
   auto next = wanted.begin();
-  while (next != wanted.end() && offset < size) {
-    const auto mapped = Mapped::open(fd, offset, static_cast<std::size_t>(std::min(size - offset, kPartSize)));
+  for (auto range = ranges.begin(); range != ranges.end() && next != wanted.end(); ++range) {
+    const std::uint64_t offset = range->begin;
+    const auto mapped = Mapped::open(fd, offset, static_cast<std::size_t>(range->end - offset));
     if (!mapped) return;
     const Bytes piece = mapped->bytes();
     if (offset == 0 && as_text(piece).starts_with("\xEF\xBB\xBF")) line_begin = 3;
@@ -74,8 +79,12 @@ void find_lines(int fd, std::uint64_t size, std::vector<Found>& found) {
       *next->column = next->offset - line_begin + 1;
     }
     if (next != wanted.end()) pass(piece.size());
-    offset += piece.size();
   }
+}
+
+// A place in a database's pages has no line.
+void forget_lines(std::vector<Found>& found) {
+  for (Found& one : found) one.pending_line = one.pending_outer = false;
 }
 
 // ---- plain bytes -------------------------------------------------------------------------------------------------------------------------------
@@ -85,14 +94,11 @@ struct SharedFile {
   Fd fd;
   Where where;
   std::uint64_t size = 0;
+  std::vector<Range> parts{};    // in order; what lies between them are holes
   std::mutex mutex{};            // guards what follows
   std::vector<Found> found{};
   std::uint64_t parts_left = 0;
   bool shrunk = false, failed = false;
-};
-
-struct Range {
-  std::uint64_t begin = 0, end = 0;
 };
 
 // Where the file has data; the holes of a sparse file hold only zeros.
@@ -160,7 +166,7 @@ void finish_part(Worker& worker, const std::shared_ptr<SharedFile>& file, Ended 
   ++worker.shared.progress.files;
   worker.contents.coverage.bytes += file->size;
   worker.contents.found = std::move(file->found);
-  find_lines(file->fd.number(), file->size, worker.contents.found);
+  find_lines(file->fd.number(), file->parts, worker.contents.found);
   worker.flush();
 }
 
@@ -176,14 +182,15 @@ void scan_plain_file(Worker& worker, Fd fd, const Where& where, const FileFacts&
   file->fd = std::move(fd);
   file->where = where;
   file->size = facts.size;
+  file->parts = parts;
   file->parts_left = parts.empty() ? 1 : parts.size();
   if (parts.empty()) return finish_part(worker, file, Ended::whole);
   for (std::size_t i = parts.size(); i-- > 1;)
-    worker.shared.pool.push([file, part = parts[i], end = i + 1 == parts.size()](Worker& other) {
+    worker.shared.pool.push([file, part = parts[i], end = parts[i].end == facts.size](Worker& other) {
       other.contents.begin_file();
       finish_part(other, file, scan_range(other, file->fd.number(), file->where, part, end));
     });
-  finish_part(worker, file, scan_range(worker, file->fd.number(), where, parts[0], parts.size() == 1));
+  finish_part(worker, file, scan_range(worker, file->fd.number(), where, parts[0], parts[0].end == facts.size));
 }
 
 // ---- everything else ---------------------------------------------------------------------------------------------------------------------------
@@ -194,7 +201,7 @@ void scan_database(Worker& worker, const Fd& fd, const Where& where, const FileF
     std::vector<Found> before = std::move(worker.contents.found);
     worker.contents.found.clear();
     if (scan_range(worker, fd.number(), where, {0, facts.size}, true) == Ended::shrunk) worker.contents.skip(model::SkipReason::changed_while_read, where);
-    find_lines(fd.number(), facts.size, worker.contents.found);
+    forget_lines(worker.contents.found);
     worker.contents.found.insert(worker.contents.found.begin(), std::make_move_iterator(before.begin()), std::make_move_iterator(before.end()));
   });
 }
@@ -255,6 +262,7 @@ void scan_stream(Worker& worker, int fd, const std::string& path) {
     carrier::PeekReader peek(whole);
     contents.scan_as(kind, peek, where);
   }
+  if (interrupted()) contents.skip(model::SkipReason::interrupted, where);
   if (contents.coverage.count(model::SkipKind::unread) == unread_before) ++contents.coverage.files;
   contents.coverage.bytes += stream.count();
   ++worker.shared.progress.files;

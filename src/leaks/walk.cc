@@ -17,6 +17,7 @@
 
 #include "base/interrupt.h"
 #include "leaks/glob.h"
+#include "leaks/shown.h"
 #include "leaks/worker.h"
 
 namespace mayfly::leaks {
@@ -91,15 +92,15 @@ class Walk {
     struct stat facts {};
     if (!fd || ::fstat(fd.number(), &facts) != 0) {
       const int error_number = errno;
-      worker.contents.coverage.skip(reason_of_errno(error_number), path);
+      worker.contents.coverage.skip(reason_of_errno(error_number), shown(path));
       const std::lock_guard lock(mutex_);
-      errors_.push_back(fail_errno(error_number, path).error());
+      errors_.push_back(fail_errno(error_number, shown(path)).error());
       return;
     }
     if (S_ISDIR(facts.st_mode)) {
       auto directory = std::make_shared<Directory>();
       directory->fd = std::move(fd);
-      directory->path = path.empty() || path.ends_with('/') ? path : path + "/";
+      directory->path = shown(path.empty() || path.ends_with('/') ? path : path + "/");
       directory->device = facts.st_dev;
       if (is_kernel_filesystem(directory->fd.number())) return worker.contents.coverage.skip(SkipReason::kernel_filesystem, path);
       if (shared_.request.follow_links && !first_visit(facts)) return;
@@ -111,7 +112,7 @@ class Walk {
       return scan_stream(worker, fd.number(), path);
     }
     if (S_ISREG(facts.st_mode) && is_kernel_filesystem(fd.number())) return scan_stream(worker, fd.number(), path);  // asked for by name
-    scan_opened(worker, std::move(fd), facts, path);
+    scan_opened(worker, std::move(fd), facts, shown(path));
   }
 
   bool first_visit(const struct stat& facts) {
@@ -120,7 +121,7 @@ class Walk {
   }
 
   // Everything in one directory. Subdirectories become tasks at once; files in batches, which this worker keeps when the others have enough to do.
-  void list(Worker& worker, DirectoryPtr directory) {
+  void list(Worker& worker, const DirectoryPtr& directory) {
     const int copy = ::openat(directory->fd.number(), ".", O_RDONLY | O_CLOEXEC | O_DIRECTORY);
     DIR* stream = copy < 0 ? nullptr : ::fdopendir(copy);
     if (stream == nullptr) {
@@ -159,35 +160,35 @@ class Walk {
     model::Coverage& coverage = worker.contents.coverage;
     const std::string relative = directory->relative + name;
     const bool is_directory = type == DT_DIR;
-    if (!excludes_.empty() && excludes_.selects(relative, is_directory)) return coverage.skip(SkipReason::excluded, directory->path + name);
+    if (!excludes_.empty() && excludes_.selects(relative, is_directory)) return coverage.skip(SkipReason::excluded, directory->path + shown(name));
     switch (type) {
       case DT_DIR: shared_.pool.push([this, directory, name = std::move(name)](Worker& other) { enter(other, *directory, name); }); return;
       case DT_REG:
-        if (!includes_.empty() && !includes_.selects(relative, false)) return coverage.skip(SkipReason::excluded, directory->path + name);
+        if (!includes_.empty() && !includes_.selects(relative, false)) return coverage.skip(SkipReason::excluded, directory->path + shown(name));
         files.push_back(std::move(name));
         return;
-      case DT_LNK: return coverage.skip(SkipReason::symbolic_link, directory->path + name);
-      case DT_FIFO: return coverage.skip(SkipReason::fifo, directory->path + name);
-      case DT_SOCK: return coverage.skip(SkipReason::socket, directory->path + name);
-      default: return coverage.skip(SkipReason::device, directory->path + name);
+      case DT_LNK: return coverage.skip(SkipReason::symbolic_link, directory->path + shown(name));
+      case DT_FIFO: return coverage.skip(SkipReason::fifo, directory->path + shown(name));
+      case DT_SOCK: return coverage.skip(SkipReason::socket, directory->path + shown(name));
+      default: return coverage.skip(SkipReason::device, directory->path + shown(name));
     }
   }
 
   void enter(Worker& worker, const Directory& parent, const std::string& name) {
-    if (interrupted()) return worker.contents.coverage.skip(SkipReason::interrupted, parent.path + name);
+    if (interrupted()) return worker.contents.coverage.skip(SkipReason::interrupted, parent.path + shown(name));
     const int follow = shared_.request.follow_links ? 0 : O_NOFOLLOW;
     auto directory = std::make_shared<Directory>();
     directory->fd = Fd(::openat(parent.fd.number(), name.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NONBLOCK | follow));
     struct stat facts {};
-    if (!directory->fd || ::fstat(directory->fd.number(), &facts) != 0) return worker.contents.coverage.skip(reason_of_errno(errno), parent.path + name);
-    directory->path = parent.path + name + "/";
+    if (!directory->fd || ::fstat(directory->fd.number(), &facts) != 0) return worker.contents.coverage.skip(reason_of_errno(errno), parent.path + shown(name));
+    directory->path = parent.path + shown(name) + "/";
     directory->relative = parent.relative + name + "/";
     directory->device = facts.st_dev;
     if (facts.st_dev != parent.device) {
-      if (is_kernel_filesystem(directory->fd.number())) return worker.contents.coverage.skip(SkipReason::kernel_filesystem, parent.path + name);
-      if (shared_.request.one_file_system) return worker.contents.coverage.skip(SkipReason::other_filesystem, parent.path + name);
+      if (is_kernel_filesystem(directory->fd.number())) return worker.contents.coverage.skip(SkipReason::kernel_filesystem, parent.path + shown(name));
+      if (shared_.request.one_file_system) return worker.contents.coverage.skip(SkipReason::other_filesystem, parent.path + shown(name));
     }
-    if (shared_.request.follow_links && !first_visit(facts)) return worker.contents.coverage.skip(SkipReason::duplicate_link, parent.path + name);
+    if (shared_.request.follow_links && !first_visit(facts)) return worker.contents.coverage.skip(SkipReason::duplicate_link, parent.path + shown(name));
     list(worker, std::move(directory));
   }
 
@@ -203,7 +204,7 @@ class Walk {
   }
 
   void open_entry(Worker& worker, const DirectoryPtr& directory, const std::string& name, Links links) {
-    const std::string path = directory->path + name;
+    const std::string path = directory->path + shown(name);
     if (interrupted()) return worker.contents.coverage.skip(SkipReason::interrupted, path);
     const int follow = shared_.request.follow_links ? 0 : O_NOFOLLOW;
     Fd fd(::openat(directory->fd.number(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | follow));
@@ -224,7 +225,7 @@ class Walk {
       other = it->second.path();
       it->second = std::move(file);
     }
-    worker.contents.coverage.skip(SkipReason::duplicate_link, other);
+    worker.contents.coverage.skip(SkipReason::duplicate_link, shown(other));
     return false;
   }
 

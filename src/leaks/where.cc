@@ -1,11 +1,13 @@
 #include "leaks/where.h"
 
+#include "leaks/shown.h"
+
 namespace mayfly::leaks {
 
 Where Where::inside(std::string_view member_name) const {
   Where below = *this;
   if (!below.member.empty()) below.member += '!';
-  below.member += member_name;
+  below.member += shown(member_name);
   below.name = member_name;
   ++below.depth;
   return below;

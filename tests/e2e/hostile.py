@@ -250,11 +250,11 @@ class Hostile(unittest.TestCase):
     def test_a_report_never_follows_a_link(self):
         target = pathlib.Path(self.folder.name) / "precious"
         target.write_text("keep me")
-        (pathlib.Path(self.folder.name) / "report.json").symlink_to(target)
-        subprocess.run(
-            [MAYFLY, "scan", "--format", "json", "--output", self.folder.name + "/report.json", str(self.root)], env=dict(os.environ, XDG_DATA_HOME=self.folder.name))
-        self.assertEqual(target.read_text(), "keep me")
-        self.assertFalse((pathlib.Path(self.folder.name) / "report.json").is_symlink())
+        link = pathlib.Path(self.folder.name) / "report.json"
+        link.symlink_to(target)
+        done = subprocess.run([MAYFLY, "scan", "--format", "json", "--output", str(link), str(self.root)], capture_output=True,
+                              env=dict(os.environ, XDG_DATA_HOME=self.folder.name))
+        self.assertEqual((done.returncode, target.read_text(), link.is_symlink()), (2, "keep me", True))
 
     def test_a_full_disk_is_an_error(self):
         done = subprocess.run(f"'{MAYFLY}' scan --format jsonl '{self.root}' > /dev/full", shell=True, capture_output=True,
