@@ -50,7 +50,7 @@ Database read(const std::string& bytes, const Limits& limits = {}) { return read
 // `code` works on the connection `db`; the file comes back.
 std::string make(const std::string& code, const std::string& input = {}) {
   return test::python(
-      "import sqlite3, os, tempfile\nfolder = tempfile.mkdtemp(); path = os.path.join(folder, 'made.db'); db = sqlite3.connect(path, isolation_level=None)\n" + code +
+      "import sqlite3, os, tempfile\nfolder = tempfile.mkdtemp(); path = os.path.join(folder, 'made.db'); db = sqlite3.connect(path, isolation_level=None)\ndb.execute('pragma synchronous=off')\n" + code +
           "\ndb.close()\nout.write(open(path, 'rb').read())\nfor name in os.listdir(folder): os.remove(os.path.join(folder, name))\nos.rmdir(folder)",
       input);
 }
