@@ -174,7 +174,9 @@ std::optional<Member> LibArchive::step() {
 
 bool LibArchive::fall_back() {
   if (fell_back_ || format_.enable_stream == nullptr || !source_.rewind()) return false;
-  fell_back_ = damaged_ = true;
+  fell_back_ = true;
+  // libarchive does not look for the end record at the very beginning, where that of an empty zip is.
+  damaged_ = damaged_ || !as_text(source_.front()).starts_with("PK\x05\x06");
   pass_over_ = std::exchange(seen_, 0);
   open(format_.enable_stream);
   return true;

@@ -77,7 +77,8 @@ void ArchiveContent::next_block() {
     final_ = Result<std::size_t>(std::size_t{0});
     return;
   }
-  if (status != ARCHIVE_FATAL && data != nullptr && size > 0) {
+  // Also beside an error: what of a zip's member was decoded before the record behind it turned out to be cut.
+  if (data != nullptr && size > 0) {
     block_ = Bytes(static_cast<const Byte*>(data), size);
     // A sparse map may go backwards in a made-up archive; then nothing is skipped.
     if (offset > 0 && static_cast<std::uint64_t>(offset) > position_) hole_ = static_cast<std::uint64_t>(offset) - position_;

@@ -29,18 +29,25 @@ Result<void> ArchiveSource::rewind() {
 
 la_ssize_t ArchiveSource::read(struct archive*, void* self, const void** bytes) {
   ArchiveSource& source = source_of(self);
-  if (source.taken_ == source.filled_) {
-    const auto got = source.below_.read(source.buffer_);
-    if (!got && !source.error_) source.error_ = got.error();
-    source.buffer_offset_ += source.filled_;
-    source.filled_ = got.value_or(0);
-    source.taken_ = 0;
-  }
+  if (source.taken_ == source.filled_) source.fill();
   const std::size_t count = std::min(source.piece_, source.filled_ - source.taken_);
   *bytes = source.buffer_.data() + source.taken_;
   source.taken_ += count;
   source.reached_ = std::max(source.reached_, source.position());
   return static_cast<la_ssize_t>(count);
+}
+
+void ArchiveSource::fill() {
+  const auto got = below_.read(buffer_);
+  if (!got && !error_) error_ = got.error();
+  buffer_offset_ += filled_;
+  filled_ = got.value_or(0);
+  taken_ = 0;
+}
+
+Bytes ArchiveSource::front() {
+  if (filled_ == 0) fill();
+  return Bytes(buffer_).first(filled_);
 }
 
 // Short ways are read: a seek would throw away what the buffer holds.

@@ -29,6 +29,9 @@ class ArchiveSource {
   // Back to the beginning, for a second attempt; only where the reader can seek.
   Result<void> rewind();
 
+  // The first bytes (kBufferSize of them at most), after a rewind.
+  Bytes front();
+
   bool seekable() const { return below_.size().has_value(); }
   const std::optional<Error>& error() const { return error_; }
 
@@ -42,6 +45,7 @@ class ArchiveSource {
   static la_int64_t skip(struct archive*, void* self, la_int64_t request);
   static la_int64_t seek(struct archive*, void* self, la_int64_t offset, int whence);
 
+  void fill();
   std::uint64_t position() const { return buffer_offset_ + taken_; }
   bool move_to(std::uint64_t position);
 

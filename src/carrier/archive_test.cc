@@ -52,9 +52,15 @@ Read read_all(Kind kind, std::string_view bytes, const Limits& limits = {}) {
   return read_all(kind, below, budget);
 }
 
-Read read_stream(Kind kind, std::string_view bytes, const Limits& limits = {}, std::optional<Error> error = std::nullopt) {
-  test::TrickleReader below(bytes, 1000, std::move(error));
+Read read_stream(Kind kind, std::string_view bytes, const Limits& limits = {}) {
+  test::TrickleReader below(bytes, 1000);
   Budget budget(limits);
+  return read_all(kind, below, budget);
+}
+
+Read read_cut_stream(Kind kind, std::string_view bytes, SkipReason reason) {
+  test::TrickleReader below(bytes, 1000, fail_skip(reason, "below").error());
+  Budget budget(Limits{});
   return read_all(kind, below, budget);
 }
 
@@ -189,7 +195,7 @@ TEST(Tar, HolesWithoutEndAreBounded) {
 
 TEST(Tar, AnErrorBelowIsToldAfterWhatCameBeforeIt) {
   const std::string tar = tar_of("PAX_FORMAT");
-  const Read all = read_stream(Kind::tar, std::string_view(tar).substr(0, 1200), {}, fail_skip(SkipReason::cap_time, "below").error());
+  const Read all = read_cut_stream(Kind::tar, std::string_view(tar).substr(0, 1200), SkipReason::cap_time);
   EXPECT_EQ(all.names.at(0), "a.txt");
   EXPECT_EQ(all.contents.at("a.txt"), "first content");
   EXPECT_EQ(all.error, SkipReason::cap_time);
@@ -296,14 +302,18 @@ TEST(Zip, SizesBehindTheDataAndZip64) {
   const std::string zip = python(
       "import zipfile\nclass Pipe(io.RawIOBase):\n  def writable(self): return True\n  def write(self, b): return out.write(b)\n"
       "z = zipfile.ZipFile(Pipe(), 'w', zipfile.ZIP_DEFLATED)\nz.writestr('a', data)\n"
-      "with z.open(zipfile.ZipInfo('b'), 'w', force_zip64=True) as f: f.write(data)\nz.writestr('c', b'last')\nz.close()",
+      "i = zipfile.ZipInfo('b'); i.compress_type = zipfile.ZIP_DEFLATED\n"
+      "with z.open(i, 'w', force_zip64=True) as f: f.write(data)\nz.writestr('c', b'last')\nz.close()",
       test::sample_text(10'000));
-  for (const Read& all : {read_all(Kind::zip, zip), read_stream(Kind::zip, zip), read_all(Kind::zip, zip.substr(0, zip.find("PK\1\2")))}) {
+  const Read whole = read_all(Kind::zip, zip), streamed = read_stream(Kind::zip, zip);
+  const Read cut = read_all(Kind::zip, zip.substr(0, zip.find("PK\1\2")));
+  EXPECT_TRUE(whole.member_errors.empty() && streamed.member_errors.empty());
+  EXPECT_EQ(cut.error, SkipReason::broken_container);
+  for (const Read& all : {whole, streamed, cut}) {
     EXPECT_EQ(all.names, (Names{"a", "b", "c"}));
     EXPECT_EQ(all.contents.at("a"), test::sample_text(10'000));
     EXPECT_EQ(all.contents.at("b"), test::sample_text(10'000));
     EXPECT_EQ(all.contents.at("c"), "last");
-    EXPECT_TRUE(all.member_errors.empty());
   }
 }
 
@@ -333,20 +343,22 @@ TEST(Zip, AnUnknownMethodIsUnsupportedAndTheNextMemberComes) {
   EXPECT_EQ(all.contents.at("b"), "2");
 }
 
-// David Fifield, "A better zip bomb": many directory entries, one deflate stream. Here plainly: each entry points to the same local header or into it.
+// David Fifield, "A better zip bomb": each member is a stored deflate block that quotes the next one's header, and then that member itself.
 TEST(Zip, OverlappingEntriesAreBounded) {
   const std::string zip = python(
-      "import zipfile, struct, zlib\nbody = zlib.compressobj(9, 8, -15); packed = body.compress(bytes(20_000_000)) + body.flush()\n"
-      "crc = zlib.crc32(bytes(20_000_000)); n = 200\nlocal = b''; offsets = []\nheads = []\n"
-      "def head(i, extra): return struct.pack('<4sHHHHHIIIHH', b'PK\\3\\4', 20, 0, 8, 0, 33, crc, len(packed), 20_000_000, 4, extra) + b'%04d' % i\n"
-      "# each header's extra field covers all headers behind it\n"
-      "rest = b''\nfor i in reversed(range(n)):\n  rest = head(i, len(rest)) + rest\n"
-      "offsets = [34 * i for i in range(n)]\nout.write(rest + packed)\nstart = len(rest) + len(packed)\ncd = b''\n"
-      "for i in range(n):\n  cd += struct.pack('<4sHHHHHHIIIHHHHHII', b'PK\\1\\2', 20, 20, 0, 8, 0, 33, crc, len(packed), 20_000_000, 4, 0, 0, 0, 0, 0, offsets[i]) + b'%04d' % i\n"
-      "out.write(cd + struct.pack('<4sHHHHIIH', b'PK\\5\\6', 0, 0, n, n, len(cd), start, 0))");
+      "import struct, zlib\nplain = bytes(20_000_000); packer = zlib.compressobj(9, 8, -15); packed = packer.compress(plain) + packer.flush()\n"
+      "n = 12; heads = []; total = packed; fields = []\n"
+      "for i in reversed(range(n)):\n"
+      "  f = struct.pack('<HHHHHIII', 20, 0, 8, 0, 33, zlib.crc32(plain), len(packed), len(plain)); name = b'%04d' % i\n"
+      "  head = b'PK\\3\\4' + f + struct.pack('<HH', 4, 0) + name; fields.insert(0, f)\n  total = head + packed\n"
+      "  packed = struct.pack('<BHH', 0, len(head), 0xffff ^ len(head)) + total; plain = head + plain\n"
+      "out.write(total); cd = b''; at = 0\n"
+      "for i in range(n):\n  cd += b'PK\\1\\2' + struct.pack('<H', 20) + fields[i] + struct.pack('<HHHHHII', 4, 0, 0, 0, 0, 0, at) + b'%04d' % i; at += 34 + 5\n"
+      "out.write(cd + struct.pack('<4sHHHHIIH', b'PK\\5\\6', 0, 0, n, n, len(cd), len(total), 0))");
   ASSERT_LT(zip.size(), 60'000U);
   Limits limits;
   limits.ratio_free_bytes = 1 << 20;
+  limits.max_ratio = 4000;
   MemoryReader below(as_bytes(zip));
   Budget budget(limits);
   const auto archive = open_archive(Kind::zip, below, budget);
@@ -361,7 +373,7 @@ TEST(Zip, OverlappingEntriesAreBounded) {
   }
   EXPECT_EQ(end, SkipReason::cap_ratio);
   EXPECT_GT(given, 20'000'000U) << "more than one entry opened";
-  EXPECT_LT(given, zip.size() * 2000 + (1 << 20));
+  EXPECT_LT(given, zip.size() * 4000 + (1 << 20));
 }
 
 TEST(Zip, InsideAnotherIsHeldUpToTheLimitAndStreamedBeyond) {
@@ -386,7 +398,7 @@ TEST(Zip, InsideAnotherIsHeldUpToTheLimitAndStreamedBeyond) {
 
 TEST(Zip, WholeInsideADamagedStreamIsReadWhole) {
   const std::string zip = python(kZip, test::sample_text(10'000));
-  const Read all = read_stream(Kind::zip, zip, {}, fail_skip(SkipReason::broken_container, "wrong checksum").error());
+  const Read all = read_cut_stream(Kind::zip, zip, SkipReason::broken_container);
   EXPECT_EQ(all.names.size(), 5U);
   EXPECT_TRUE(all.member_errors.empty());
   EXPECT_EQ(all.error, SkipReason::broken_container);

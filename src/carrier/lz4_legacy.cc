@@ -13,6 +13,7 @@ namespace mayfly::carrier {
 namespace {
 
 constexpr std::size_t kBlockSize = std::size_t{8} << 20;
+constexpr std::size_t kMostRatio = 255;  // one byte of LZ4 stands for no more
 
 class Lz4LegacyCodec : public Codec {
  public:
@@ -58,7 +59,7 @@ class Lz4LegacyCodec : public Codec {
   }
 
   bool decode() {
-    block_.resize(kBlockSize);
+    block_.resize(std::min(kBlockSize, packed_.size() * kMostRatio + kMostRatio));
     const int size = LZ4_decompress_safe(as_text(packed_).data(), reinterpret_cast<char*>(block_.data()), static_cast<int>(packed_.size()),
                                          static_cast<int>(block_.size()));
     packed_.clear();

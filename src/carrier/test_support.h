@@ -71,8 +71,9 @@ inline std::string sample_text(std::size_t size, unsigned seed = 1) {
 // A reader that cannot seek and gives little at a time, as a decompressor may.
 class TrickleReader : public Reader {
  public:
-  TrickleReader(std::string_view text, std::size_t most, std::optional<Error> error = std::nullopt)
-      : below_(as_bytes(text)), most_(most), error_(std::move(error)) {}
+  TrickleReader(std::string_view text, std::size_t most) : below_(as_bytes(text)), most_(most) {}
+  // With an error in place of the end.
+  TrickleReader(std::string_view text, std::size_t most, const Error& error) : TrickleReader(text, most) { error_ = error; }
   Result<std::size_t> read(std::span<Byte> out) override {
     const auto got = below_.read(out.first(std::min(out.size(), most_)));
     if (got && *got == 0 && error_) return std::unexpected(*error_);

@@ -76,7 +76,7 @@ Result<std::size_t> Utf16Reader::read(std::span<Byte> out) {
 }
 
 void Utf16Reader::fill() {
-  std::memmove(buffer_.data(), input_.data(), input_.size());
+  if (!input_.empty()) std::memmove(buffer_.data(), input_.data(), input_.size());
   const auto got = below_.read(std::span(buffer_).subspan(input_.size()));
   below_ended_ = !got || *got == 0;
   input_ = Bytes(buffer_).first(input_.size() + got.value_or(0));
