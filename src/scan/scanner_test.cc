@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/hash.h"
 #include "scan/test_support.h"
+#include "scan/tolerant.h"
 
 namespace mayfly::scan {
 namespace {
@@ -202,6 +203,20 @@ TEST(Scanner, AKeyIsGivenWithItsLastByte) {
   const std::size_t keep = scan(state, as_bytes(content), false, output);
   EXPECT_EQ(output.candidates.size(), 1U);
   EXPECT_LE(keep, content.size());
+}
+
+// A key spread as widely as a reader follows, and behind it the longest gap, seen a few bytes at a time: the callers' buffers are kMaxKeep long.
+TEST(Scanner, KeepsNoMoreThanItSays) {
+  const std::string blanks(kMaxJoin - 30, ' ');
+  const std::string spread = "ABSK" + wrapped(base64_encode(std::string(300, 'u')), 1, "\n" + std::string(kMaxJoin - 10, ' '));
+  ASSERT_GT(spread.size(), kMaxKeyWindow + 3 * kMaxJoin);
+  for (std::size_t gaps = kMaxKeyWindow - 2 * kMaxJoin; gaps < kMaxKeyWindow + 2 * kMaxJoin; gaps += 64) {
+    std::string content = std::string(3 * kLookback, '.') + spread.substr(0, gaps) + "u\" /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks +
+                          "*/ + /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks + "*/ x";
+    bool first = true;
+    const auto next_size = [&] { return std::exchange(first, false) ? 3 * kLookback + gaps - 1000 : std::size_t{16}; };
+    scan_cut(content, next_size, Runs::ignore);  // checks it
+  }
 }
 
 TEST(Scanner, EncodedRunsAreUndone) {
