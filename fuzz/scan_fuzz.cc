@@ -1,4 +1,6 @@
 // Scanning a content whole, cut into windows anywhere, and in two parts gives the same; and what it gives is true.
+#include <iostream>
+
 #include "base/check.h"
 #include "fuzz/input.h"
 #include "key/key.h"
@@ -61,7 +63,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const scan::Scanned whole = scan::scan_whole(content, runs);
   CHECK(whole.keys.size() == output.candidates.size());
-  CHECK(scan::scan_cut(content, [&] { return next_size(input); }, runs) == whole);
-  CHECK(in_two_parts(content, input.take_place(content.size()), input, runs) == whole.keys);
+  const scan::Scanned cut = scan::scan_cut(content, [&] { return next_size(input); }, runs);
+  if (cut != whole) std::cerr << "whole: " << whole << "\ncut:   " << cut << '\n';
+  CHECK(cut == whole);
+  const std::size_t middle = input.take_place(content.size());
+  const std::vector<scan::Seen> parts = in_two_parts(content, middle, input, runs);
+  if (parts != whole.keys) std::cerr << "whole: " << whole << "\nin two parts, cut at " << middle << ": " << scan::Scanned{parts, {}} << '\n';
+  CHECK(parts == whole.keys);
   return 0;
 }

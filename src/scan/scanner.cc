@@ -64,8 +64,8 @@ class Pass {
   std::size_t judge_blocks() {
     std::size_t p = local(std::max(state_.next_block, state_.origin));
     while (p + kBlock + kLookahead <= window_.size()) {
-      // Inside a run that is being decoded only anchors matter.
-      const bool in_run = absolute(p) < state_.run_floor;
+      // Inside a run that is being decoded only anchors matter. (Where it ends inside the block, another may begin.)
+      const bool in_run = absolute(p) + kBlock <= state_.run_floor;
       const std::size_t limit = in_run ? std::min(window_.size(), std::max(local(state_.run_floor), p + kBlock + kLookahead)) : window_.size();
       const Block block = filter_(window_.data() + p, window_.data() + limit, in_run ? Runs::ignore : state_.runs);
       p = static_cast<std::size_t>(block.at - window_.data());

@@ -163,6 +163,13 @@ TEST(Scanner, TheCutChangesNothing) {
   EXPECT_GT(runs, 60U * 5);
 }
 
+// Contents that once read otherwise when they were cut (found by fuzz/scan_fuzz).
+TEST(Scanner, OddContentsReadTheSameWhenCut) {
+  const std::string base64 = base64_encode(std::string(78, 'q'));
+  for (const std::string& content : {std::string("t\0\0", 3) + base64})
+    for (std::size_t size = 1; size < 130; ++size) EXPECT_EQ(scan_cut(content, [&] { return size; }), scan_whole(content)) << "in windows of " << size;
+}
+
 TEST(Scanner, PartsTogetherGiveWhatTheWholeGives) {
   std::mt19937_64 random(12);
   std::size_t runs = 0;
