@@ -7,6 +7,9 @@ if(MAYFLY_WERROR)
 endif()
 
 add_compile_options(-fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+if(MAYFLY_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # so that the fuzzer sees which branches of the libraries an input takes
+endif()
 if(MAYFLY_SANITIZE)
   add_compile_options(-fsanitize=${MAYFLY_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${MAYFLY_SANITIZE})

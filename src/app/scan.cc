@@ -9,6 +9,7 @@
 #include "base/fd.h"
 #include "base/interrupt.h"
 #include "key/service.h"
+#include "leaks/shown.h"
 
 namespace mayfly::app {
 namespace {
@@ -76,6 +77,11 @@ Result<FingerprintKey> prepare(const ScanRequest& request, leaks::Judgement& jud
   return key;
 }
 
+// A message may quote a file name, and a file name may be a key.
+void hide_keys(std::vector<Error>& errors) {
+  for (Error& error : errors) error.message = leaks::shown(error.message);
+}
+
 int exit_code_of(const report::Summary& summary, const model::Coverage& coverage) {
   if (summary.status == model::Status::failed) return 2;
   if (summary.status == model::Status::partial || summary.interrupted) return 3;
@@ -101,6 +107,7 @@ ScanAnswer scan(const ScanRequest& request, report::Writer& writer, leaks::Progr
     summary.status = model::Status::failed;
     summary.exit_code = 2;
     summary.errors.push_back(key.error());
+    hide_keys(summary.errors);
     writer.finish(answer.coverage, summary);
     return answer;
   }
@@ -125,6 +132,7 @@ ScanAnswer scan(const ScanRequest& request, report::Writer& writer, leaks::Progr
     }
   }
 
+  hide_keys(summary.errors);
   summary.interrupted = interrupted();
   summary.status = answer.coverage.status();
   if (summary.interrupted && summary.status == model::Status::complete) summary.status = model::Status::partial;

@@ -11,6 +11,7 @@
 #include "app/state.h"
 #include "base/escape.h"
 #include "base/fd.h"
+#include "leaks/shown.h"
 
 namespace mayfly::cli {
 namespace {
@@ -94,7 +95,7 @@ Result<void> Output::finish() {
 }
 
 void tell(std::string_view command, const Error& error) {
-  std::string text = "mayfly" + (command.empty() ? "" : " " + std::string(command)) + ": " + terminal_safe(error.message) + "\n";
+  std::string text = "mayfly" + (command.empty() ? "" : " " + std::string(command)) + ": " + terminal_safe(leaks::shown(error.message)) + "\n";
   for (const std::string& where : error.context) text += "  " + terminal_safe(where) + "\n";
   if (!error.hint.empty()) text += "  try: " + error.hint + "\n";
   static_cast<void>(write_all(STDERR_FILENO, text));

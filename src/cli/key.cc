@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "key/family.h"
 #include "key/service.h"
+#include "leaks/shown.h"
 
 namespace mayfly::cli {
 namespace {
@@ -82,6 +83,7 @@ int key_decode(const KeyDecodeArguments& a) {
     auto keys = text ? app::decode(*text, *fingerprint_key->key, now) : Result<std::vector<model::Decoded>>(std::unexpected(text.error()));
     if (text) wipe(*text);
     if (!keys) {
+      keys.error().message = leaks::shown(keys.error().message);
       summary.errors.push_back(std::move(keys.error()));
       continue;
     }

@@ -65,18 +65,19 @@ std::string_view name_of(Layer layer) {
   return "base64";
 }
 
-bool Run::worthwhile(Bytes window, std::size_t inside, bool last, std::size_t& end) {
+std::optional<bool> Run::worthwhile(Bytes window, std::size_t inside, bool last, std::size_t& end) {
   std::size_t begin = inside;
   while (begin > 0 && inside - begin < kLongEnough && is_base64(window[begin - 1])) --begin;
   end = inside;
   while (end < window.size() && end - begin < kLongEnough && is_base64(window[end])) ++end;
-  if (end - begin >= kLongEnough || (end == window.size() && !last)) return true;
+  if (end - begin >= kLongEnough) return true;
+  if (end == window.size() && !last) return std::nullopt;
   // Too short by itself: it goes on in the next line or literal, or came from the line before, or it is none.
   if (line_before(window, 0, begin, 0, 0)) return true;
   TolerantReader reader(window, end, last, Gaps::run);
   for (std::size_t count = 0; count < kMinLine; ++count) {
     const int c = reader.next();
-    if (c == TolerantReader::kNeedMore) return true;
+    if (c == TolerantReader::kNeedMore) return std::nullopt;
     if (c < 0 || c == '=') return false;
   }
   return true;

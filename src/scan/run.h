@@ -37,9 +37,9 @@ class Run {
   enum class Begin { found, unknown, need_more };
   static Begin find(Bytes window, std::uint64_t origin, std::size_t inside, std::size_t floor, bool last, Run& run);
 
-  // Is the half block at `inside` part of anything long enough to be a run? Cheap; most long names and paths end here. `end`: where the stretch of
-  // characters ends, if not.
-  static bool worthwhile(Bytes window, std::size_t inside, bool last, std::size_t& end);
+  // Is the half block at `inside` part of anything long enough to be a run? Cheap; most long names and paths end here. nullopt: the window ends
+  // too soon to tell. `end`: where the stretch of characters ends, if it is not.
+  static std::optional<bool> worthwhile(Bytes window, std::size_t inside, bool last, std::size_t& end);
 
   // A run whose beginning is not known: passes over it, gives nothing.
   static Run unknown(Bytes window, std::uint64_t origin, std::size_t inside);

@@ -64,8 +64,8 @@ class Pass {
   std::size_t judge_blocks() {
     std::size_t p = local(std::max(state_.next_block, state_.origin));
     while (p + kBlock + kLookahead <= window_.size()) {
-      // Inside a run that is being decoded only anchors matter.
-      const bool in_run = absolute(p) < state_.run_floor;
+      // Inside a run that is being decoded only anchors matter. (Where it ends inside the block, another may begin.)
+      const bool in_run = absolute(p) + kBlock <= state_.run_floor;
       const std::size_t limit = in_run ? std::min(window_.size(), std::max(local(state_.run_floor), p + kBlock + kLookahead)) : window_.size();
       const Block block = filter_(window_.data() + p, window_.data() + limit, in_run ? Runs::ignore : state_.runs);
       p = static_cast<std::size_t>(block.at - window_.data());
@@ -148,18 +148,16 @@ class Pass {
       const auto begin = window_.begin() + static_cast<std::ptrdiff_t>(half);
       if (!utf16 && !std::all_of(begin, begin + static_cast<std::ptrdiff_t>(kBlock / 2), is_base64)) continue;
       std::size_t end = 0;
-      if (!utf16 && !Run::worthwhile(window_, half, context_.last, end)) {
+      const std::optional<bool> worthwhile = utf16 ? true : Run::worthwhile(window_, half, context_.last, end);
+      if (!worthwhile) return come_again(block);
+      if (!*worthwhile) {
         state_.run_floor = absolute(end);
         continue;
       }
       const std::size_t floor = state_.run_floor > state_.origin ? local(state_.run_floor) : 0;
       Run run;
       const Run::Begin found = Run::find(window_, state_.origin, half, floor, context_.last, run);
-      if (found == Run::Begin::need_more) {
-        state_.next_block = absolute(block);
-        stopped_ = true;
-        return false;
-      }
+      if (found == Run::Begin::need_more) return come_again(block);
       // What begins like a long-term key was judged as one; undone, it would only look like a decoded pair.
       const bool judged = found == Run::Begin::found && begins_like_key(local(run.begin()));
       if (found == Run::Begin::unknown || run.begin() < state_.begin || judged) run = Run::unknown(window_, state_.origin, half);
@@ -169,6 +167,12 @@ class Pass {
       if (second && !feed(*second)) state_.open_runs.push_back(std::move(*second));
     }
     return true;
+  }
+
+  bool come_again(std::size_t block) {
+    state_.next_block = absolute(block);
+    stopped_ = true;
+    return false;
   }
 
   bool begins_like_key(std::size_t p) const {

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/hash.h"
 #include "scan/test_support.h"
+#include "scan/tolerant.h"
 
 namespace mayfly::scan {
 namespace {
@@ -162,6 +163,13 @@ TEST(Scanner, TheCutChangesNothing) {
   EXPECT_GT(runs, 60U * 5);
 }
 
+// Contents that once read otherwise when they were cut (found by fuzz/scan_fuzz).
+TEST(Scanner, OddContentsReadTheSameWhenCut) {
+  const std::string base64 = base64_encode(std::string(78, 'q'));
+  for (const std::string& content : {std::string("t\0\0", 3) + base64, "  " + base64.substr(0, 101) + "\n" + base64.substr(101)})
+    for (std::size_t size = 1; size < 130; ++size) EXPECT_EQ(scan_cut(content, [&] { return size; }), scan_whole(content)) << "in windows of " << size;
+}
+
 TEST(Scanner, PartsTogetherGiveWhatTheWholeGives) {
   std::mt19937_64 random(12);
   std::size_t runs = 0;
@@ -202,6 +210,20 @@ TEST(Scanner, AKeyIsGivenWithItsLastByte) {
   const std::size_t keep = scan(state, as_bytes(content), false, output);
   EXPECT_EQ(output.candidates.size(), 1U);
   EXPECT_LE(keep, content.size());
+}
+
+// A key spread as widely as a reader follows, and behind it the longest gap, seen a few bytes at a time: the callers' buffers are kMaxKeep long.
+TEST(Scanner, KeepsNoMoreThanItSays) {
+  const std::string blanks(kMaxJoin - 30, ' ');
+  const std::string spread = "ABSK" + wrapped(base64_encode(std::string(300, 'u')), 1, "\n" + std::string(kMaxJoin - 10, ' '));
+  ASSERT_GT(spread.size(), kMaxKeyWindow + 3 * kMaxJoin);
+  for (std::size_t gaps = kMaxKeyWindow - 2 * kMaxJoin; gaps < kMaxKeyWindow + 2 * kMaxJoin; gaps += 64) {
+    std::string content = std::string(3 * kLookback, '.') + spread.substr(0, gaps) + "u\" /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks +
+                          "*/ + /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks + "*/ x";
+    bool first = true;
+    const auto next_size = [&] { return std::exchange(first, false) ? 3 * kLookback + gaps - 1000 : std::size_t{16}; };
+    scan_cut(content, next_size, Runs::ignore);  // checks it
+  }
 }
 
 TEST(Scanner, EncodedRunsAreUndone) {

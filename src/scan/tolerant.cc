@@ -8,9 +8,10 @@
 
 namespace mayfly::scan {
 
-// One step from a place in the text: a character, a gap to pass over, or the end.
+// One step from a place in the text: a character, a gap to pass over, or the end. Steps read as if nothing followed the window; next() sees whether one
+// asked for what follows.
 struct TolerantReader::Step {
-  enum Kind { character, gap, end, need_more } kind = end;
+  enum Kind { character, gap, end } kind = end;
   char value = 0;
   std::size_t after = 0;  // where the step ends
   bool line = false;      // a gap that crossed a line end
@@ -33,7 +34,11 @@ bool is_operator(int c) { return c == '+' || c == '.' || c == ',' || c == '&' ||
 
 }  // namespace
 
-int TolerantReader::at(std::size_t i) const { return i < window_.size() ? window_[i] : kBeyond; }
+int TolerantReader::at(std::size_t i) {
+  if (i < window_.size()) return window_[i];
+  looked_beyond_ = true;
+  return kBeyond;
+}
 
 int TolerantReader::next() {
   crossed_line_ = false;
@@ -44,10 +49,11 @@ int TolerantReader::next() {
       position_ = p + 1;
       return window_[p];
     }
+    looked_beyond_ = false;
     const Step step = read(p);
+    if (looked_beyond_ && !last_) return kNeedMore;
     switch (step.kind) {
       case Step::character: position_ = step.after; return static_cast<unsigned char>(step.value);
-      case Step::need_more: return kNeedMore;
       case Step::end: return kEnd;
       case Step::gap: break;
     }
@@ -57,10 +63,10 @@ int TolerantReader::next() {
   }
 }
 
-TolerantReader::Step TolerantReader::read(std::size_t p) const {
+TolerantReader::Step TolerantReader::read(std::size_t p) {
   const int c = at(p);
   switch (c) {
-    case kBeyond: return {last_ ? Step::end : Step::need_more};
+    case kBeyond: return {};
     case '=': return equals(p);
     case '\\': return escape(p);
     case '%': return percent(p);
@@ -84,7 +90,7 @@ TolerantReader::Step TolerantReader::read(std::size_t p) const {
 }
 
 // What an escape stood for: a character of a key, a line end or blank (a gap), a quote (perhaps a seam), or something foreign.
-TolerantReader::Step TolerantReader::decoded(unsigned value, std::size_t after) const {
+TolerantReader::Step TolerantReader::decoded(unsigned value, std::size_t after) {
   if (value < 128 && (is_base64(static_cast<Byte>(value)) || value == '=')) return {Step::character, static_cast<char>(value), after};
   if (value == '\n' || value == '\r') return {Step::gap, 0, after, true};
   if (value == '\t' || value == 0xAD || (value >= 0x200B && value <= 0x200D) || value == 0x2060 || value == 0xFEFF) return {Step::gap, 0, after};
@@ -93,22 +99,23 @@ TolerantReader::Step TolerantReader::decoded(unsigned value, std::size_t after) 
 }
 
 // '=' is padding; but "=2B" is quoted-printable, and "=⏎" its soft line break (RFC 2045 §6.7).
-TolerantReader::Step TolerantReader::equals(std::size_t p) const {
+TolerantReader::Step TolerantReader::equals(std::size_t p) {
   const Step padding{Step::character, '=', p + 1};
   if (gaps_ == Gaps::run) return padding;
-  const int a = at(p + 1), b = at(p + 2);
+  const int a = at(p + 1);
   if (a == '\n') return {Step::gap, 0, p + 2, true};
-  if (a == '\r' && b == '\n') return {Step::gap, 0, p + 3, true};
-  if ((a == kBeyond || (b == kBeyond && (a == '\r' || a == '2' || a == '3'))) && !last_) return {Step::need_more};
-  if ((a == '2' || a == '3') && b != kBeyond && hex_value(static_cast<Byte>(b)) >= 0) {
-    const unsigned value = static_cast<unsigned>((a - '0') * 16 + hex_value(static_cast<Byte>(b)));
+  if (a == '\r' && at(p + 2) == '\n') return {Step::gap, 0, p + 3, true};
+  if (a == '2' || a == '3') {
+    const int b = at(p + 2);
+    const int low = b == kBeyond ? -1 : hex_value(static_cast<Byte>(b));
+    const int value = low < 0 ? -1 : (a - '0') * 16 + low;
     if (value == '+' || value == '/' || value == '=') return {Step::character, static_cast<char>(value), p + 3};
   }
   return padding;
 }
 
 // Backslashes, any number of them, and what follows.
-TolerantReader::Step TolerantReader::escape(std::size_t p) const {
+TolerantReader::Step TolerantReader::escape(std::size_t p) {
   std::size_t q = p;
   while (at(q) == '\\' && q - p < 16) ++q;
   const int c = at(q);
@@ -116,15 +123,13 @@ TolerantReader::Step TolerantReader::escape(std::size_t p) const {
     unsigned value = 0;
     for (std::size_t i = 1; i <= digits; ++i) {
       const int d = at(q + i);
-      if (d == kBeyond) return {last_ ? Step::end : Step::need_more};
-      const int v = hex_value(static_cast<Byte>(d));
+      const int v = d == kBeyond ? -1 : hex_value(static_cast<Byte>(d));
       if (v < 0) return {};
       value = value * 16 + static_cast<unsigned>(v);
     }
     return decoded(value, q + digits + 1);
   };
   switch (c) {
-    case kBeyond: return {last_ ? Step::end : Step::need_more};
     case 'u': return hex(4);
     case 'x': return hex(2);
     case 'n':
@@ -144,18 +149,18 @@ TolerantReader::Step TolerantReader::escape(std::size_t p) const {
 }
 
 // "%2B", and "%252B" and deeper, where the percent sign itself was encoded.
-TolerantReader::Step TolerantReader::percent(std::size_t p) const {
+TolerantReader::Step TolerantReader::percent(std::size_t p) {
   std::size_t q = p + 1;
   while (at(q) == '2' && at(q + 1) == '5' && q - p < 16) q += 2;
   const int a = at(q), b = at(q + 1);
-  if (a == kBeyond || b == kBeyond) return {last_ ? Step::end : Step::need_more};
+  if (a == kBeyond || b == kBeyond) return {};
   const int high = hex_value(static_cast<Byte>(a)), low = hex_value(static_cast<Byte>(b));
   if (high < 0 || low < 0) return {};
   return decoded(static_cast<unsigned>(high * 16 + low), q + 2);
 }
 
 // Character references of HTML and XML, also with the ampersand itself escaped ("&amp;#43;").
-TolerantReader::Step TolerantReader::reference(std::size_t p) const {
+TolerantReader::Step TolerantReader::reference(std::size_t p) {
   struct Name {
     std::string_view text;
     unsigned value;
@@ -166,7 +171,7 @@ TolerantReader::Step TolerantReader::reference(std::size_t p) const {
   constexpr std::size_t kLongest = 16;
   std::size_t q = p + 1;
   const auto rest = [&] { return as_text(window_.subspan(q, window_.size() - q < kLongest ? window_.size() - q : kLongest)); };
-  if (window_.size() - p < 64 && !last_) return {Step::need_more};
+  if (window_.size() - p < 64) looked_beyond_ = true;  // more than any reference is long
   while (q < window_.size() && rest().starts_with("amp;") && q - p < 24) q += 4;
   if (q >= window_.size()) return {};
   for (const Name& name : kNames)
@@ -185,9 +190,8 @@ TolerantReader::Step TolerantReader::reference(std::size_t p) const {
 }
 
 // One line end, then what editors, mailers and patches put before the next line's text. An empty line ends the text.
-TolerantReader::Step TolerantReader::line_end(std::size_t p) const {
+TolerantReader::Step TolerantReader::line_end(std::size_t p) {
   std::size_t q = p + (at(p) == '\r' && at(p + 1) == '\n' ? 2 : 1);
-  if (at(p) == '\r' && at(p + 1) == kBeyond && !last_) return {Step::need_more};
   while (is_blank(at(q)) && q - p < kMaxJoin) ++q;
   // quote and comment marks: > > , #, //, *, |
   for (int marks = 0; marks < 8; ++marks) {
@@ -206,14 +210,13 @@ TolerantReader::Step TolerantReader::line_end(std::size_t p) const {
     while (is_blank(at(q)) && q - p < kMaxJoin) ++q;
   }
   const int c = at(q);
-  if (c == kBeyond) return {last_ ? Step::end : Step::need_more};
-  if (c == '\n' || c == '\r') return {};
+  if (c == kBeyond || c == '\n' || c == '\r') return {};
   if (is_quote(c)) return {Step::gap, 0, q + 1, true};  // the next literal of a text that was closed by an escape or not quoted at all
   return {Step::gap, 0, q, true};
 }
 
 // Blanks, line ends written out or escaped, and comments between the parts of a literal.
-std::size_t TolerantReader::skip_blanks_and_lines(std::size_t p) const {
+std::size_t TolerantReader::skip_blanks_and_lines(std::size_t p) {
   const std::size_t start = p;
   while (p - start < kMaxJoin) {
     const int c = at(p), next_one = at(p + 1);
@@ -236,62 +239,55 @@ std::size_t TolerantReader::skip_until(std::size_t p, std::string_view mark) con
 }
 
 // From a closing quote to behind the next opening one.
-TolerantReader::Step TolerantReader::seam(std::size_t p) const {
+TolerantReader::Step TolerantReader::seam(std::size_t p) {
   std::size_t q = skip_blanks_and_lines(p + 1);
   for (int operators = 0; is_operator(at(q)) && operators < 2; ++operators) q = skip_blanks_and_lines(q + 1);
   if (at(q) == '+' || at(q) == '-') q = skip_blanks_and_lines(q + 1);  // a patch's mark
   std::size_t open = q;
   while (open - q < 3 && (is_literal_prefix(at(open)) || (open > q && at(open) == '8'))) ++open;
   while (at(open) == '\\' && open - q < 16) ++open;
-  if (at(open) == kBeyond && !last_ && open - p < kMaxJoin) return {Step::need_more};
   if (!is_quote(at(open))) return {};
   return {Step::gap, 0, open + 1, as_text(window_.subspan(p, open - p)).find('\n') != std::string_view::npos};
 }
 
 // ESC [ parameters letter (ECMA-48 §5.4).
-TolerantReader::Step TolerantReader::ansi(std::size_t p) const {
-  if (at(p + 1) == kBeyond) return {last_ ? Step::end : Step::need_more};
+TolerantReader::Step TolerantReader::ansi(std::size_t p) {
   if (at(p + 1) != '[') return {};
   std::size_t q = p + 2;
   while (q - p < 32 && at(q) >= 0x20 && at(q) <= 0x3F) ++q;
-  if (at(q) == kBeyond) return {last_ ? Step::end : Step::need_more};
   if (at(q) < 0x40 || at(q) > 0x7E) return {};
   return {Step::gap, 0, q + 1};
 }
 
 // An inline HTML tag, as highlighters and rich-text editors set into the middle of a word.
-TolerantReader::Step TolerantReader::tag(std::size_t p) const {
+TolerantReader::Step TolerantReader::tag(std::size_t p) {
   static constexpr std::array<std::string_view, 12> kTags{"span", "wbr", "br", "b", "i", "em", "strong", "mark", "font", "code", "a", "u"};
   std::size_t q = p + (at(p + 1) == '/' ? 2 : 1);
   const std::size_t name_begin = q;
   while (q - name_begin < 8 && at(q) != kBeyond && is_letter(static_cast<Byte>(at(q)))) ++q;
-  if (at(q) == kBeyond) return {last_ ? Step::end : Step::need_more};
   const std::string_view name = as_text(window_.subspan(name_begin, q - name_begin));
   bool known = false;
   for (const std::string_view tag_name : kTags) known = known || name == tag_name;
   if (!known || !(at(q) == '>' || at(q) == ' ' || at(q) == '/')) return {};
   while (at(q) != '>') {
-    if (at(q) == kBeyond) return {last_ || q - p > 256 ? Step::end : Step::need_more};
-    if (at(q) == '<' || at(q) == '\n' || q - p > 256) return {};
+    if (at(q) == kBeyond || at(q) == '<' || at(q) == '\n' || q - p > 256) return {};
     ++q;
   }
   return {Step::gap, 0, q + 1};
 }
 
 // Blanks belong only before a line end (trailing blanks, or a shell's " \⏎").
-TolerantReader::Step TolerantReader::blanks(std::size_t p) const {
+TolerantReader::Step TolerantReader::blanks(std::size_t p) {
   std::size_t q = p;
   while (is_blank(at(q)) && q - p < kMaxJoin) ++q;
   if (at(q) == '\\' && (at(q + 1) == '\n' || at(q + 1) == '\r')) ++q;
-  if (at(q) == kBeyond) return {last_ ? Step::end : Step::need_more};
   if (at(q) == '\n' || at(q) == '\r') return line_end(q);
   return {};
 }
 
 // Soft hyphen (C2 AD), zero-width space and joiners (E2 80 8B…8D), word joiner (E2 81 A0), byte-order mark (EF BB BF), in UTF-8.
-TolerantReader::Step TolerantReader::invisible(std::size_t p) const {
+TolerantReader::Step TolerantReader::invisible(std::size_t p) {
   const int a = at(p), b = at(p + 1), c = at(p + 2);
-  if ((b == kBeyond || (c == kBeyond && a != 0xC2)) && !last_) return {Step::need_more};
   if (a == 0xC2 && b == 0xAD) return {Step::gap, 0, p + 2};
   if (a == 0xE2 && b == 0x80 && c >= 0x8B && c <= 0x8D) return {Step::gap, 0, p + 3};
   if (a == 0xE2 && b == 0x81 && c == 0xA0) return {Step::gap, 0, p + 3};

@@ -49,20 +49,20 @@ class TolerantReader {
 
  private:
   struct Step;
-  int at(std::size_t i) const;
-  Step read(std::size_t p) const;
-  Step escape(std::size_t p) const;
-  Step percent(std::size_t p) const;
-  Step reference(std::size_t p) const;
-  Step line_end(std::size_t p) const;
-  Step seam(std::size_t p) const;
-  Step ansi(std::size_t p) const;
-  Step tag(std::size_t p) const;
-  Step blanks(std::size_t p) const;
-  Step invisible(std::size_t p) const;
-  Step equals(std::size_t p) const;
-  Step decoded(unsigned value, std::size_t after) const;
-  std::size_t skip_blanks_and_lines(std::size_t p) const;
+  int at(std::size_t i);
+  Step read(std::size_t p);
+  Step escape(std::size_t p);
+  Step percent(std::size_t p);
+  Step reference(std::size_t p);
+  Step line_end(std::size_t p);
+  Step seam(std::size_t p);
+  Step ansi(std::size_t p);
+  Step tag(std::size_t p);
+  Step blanks(std::size_t p);
+  Step invisible(std::size_t p);
+  Step equals(std::size_t p);
+  Step decoded(unsigned value, std::size_t after);
+  std::size_t skip_blanks_and_lines(std::size_t p);
   std::size_t skip_until(std::size_t p, std::string_view mark) const;
 
   Bytes window_;
@@ -70,6 +70,7 @@ class TolerantReader {
   bool last_;
   Gaps gaps_;
   bool crossed_line_ = false;
+  bool looked_beyond_ = false;  // the step at hand asked for a byte behind the window
 };
 
 }  // namespace mayfly::scan
