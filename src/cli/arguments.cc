@@ -77,6 +77,21 @@ void add_decode(CLI::App& decode, KeyDecodeArguments& a) {
   add_common(decode, a.common, "text, json or jsonl");
 }
 
+constexpr std::string_view kContainExamples = R"(
+Examples:
+  mayfly contain --alias BedrockAPIKey-x7k2-at-111122223333
+  mayfly contain --account 111122223333 --user BedrockAPIKey-x7k2
+
+It shows the steps, for the AWS CLI with credentials of the account; it does not take them itself yet.)";
+
+void add_contain(CLI::App& contain, ContainArguments& a) {
+  auto* alias = contain.add_option("--alias", a.alias, "the alias that a finding names")->type_name("ALIAS");
+  auto* account = contain.add_option("--account", a.account, "the account, 12 digits")->type_name("ACCOUNT")->excludes(alias);
+  contain.add_option("--user", a.user, "the IAM user's name today")->type_name("USER")->needs(account);
+  contain.add_flag("--yes", a.yes, "take the steps (not supported yet)");
+  contain.footer(std::string(kContainExamples.substr(1)));
+}
+
 int print(std::string_view text) {
   static_cast<void>(write_all(STDOUT_FILENO, text));
   return 0;
@@ -137,6 +152,7 @@ Arguments configured(CLI::App& command, const std::string& section, A& arguments
 Arguments parse(int argc, char** argv) {
   ScanArguments scan_arguments;
   KeyDecodeArguments decode_arguments;
+  ContainArguments contain_arguments;
   std::vector<std::string> help_words;
   bool wants_version = false;
 
@@ -152,6 +168,8 @@ Arguments parse(int argc, char** argv) {
   key->require_subcommand(1);
   CLI::App* decode = key->add_subcommand("decode", "say offline what a key tells: family, account, user, region, expiry");
   add_decode(*decode, decode_arguments);
+  CLI::App* contain = app.add_subcommand("contain", "show how to stop a leaked long-term key now");
+  add_contain(*contain, contain_arguments);
   CLI::App* help = app.add_subcommand("help", "explain a command");
   help->add_option("COMMAND", help_words, "which one");
 
@@ -169,6 +187,7 @@ Arguments parse(int argc, char** argv) {
   if (wants_version) return print(version_text());
   if (scan->parsed()) return configured(*scan, "scan", scan_arguments);
   if (decode->parsed()) return configured(*decode, "key decode", decode_arguments);
+  if (contain->parsed()) return contain_arguments;
   if (help->parsed()) return help_for(app, help_words);
   print(app.help());
   return 2;

@@ -30,8 +30,13 @@ struct KeyDecodeArguments {
   std::vector<std::string> inputs;  // file names or "-"; none: standard input
 };
 
+struct ContainArguments {
+  std::string alias, account, user;
+  bool yes = false;
+};
+
 // What was asked for; or, after a help text or an error was printed, the exit code.
-using Arguments = std::variant<int, ScanArguments, KeyDecodeArguments>;
+using Arguments = std::variant<int, ScanArguments, KeyDecodeArguments, ContainArguments>;
 
 Arguments parse(int argc, char** argv);
 

@@ -6,6 +6,7 @@
 namespace mayfly::cli {
 
 int scan(const ScanArguments& arguments);
+int contain(const ContainArguments& arguments);
 int key_decode(const KeyDecodeArguments& arguments);
 
 }  // namespace mayfly::cli

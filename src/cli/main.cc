@@ -19,6 +19,7 @@ void forbid_core_dumps() {
 struct Run {
   int operator()(int exit_code) const { return exit_code; }
   int operator()(const ScanArguments& arguments) const { return scan(arguments); }
+  int operator()(const ContainArguments& arguments) const { return contain(arguments); }
   int operator()(const KeyDecodeArguments& arguments) const { return key_decode(arguments); }
 };
 
