@@ -1,6 +1,7 @@
-# mayfly_folder(NAME USES folders… LINK libraries…): src/NAME/*.cc is the static library mayfly_NAME; src/NAME/*_test.cc its unit tests (NAME_test).
+# mayfly_folder(NAME USES folders… LINK libraries… TEST_LINK libraries… TEST_CPUS levels…): src/NAME/*.cc is the static library mayfly_NAME;
+# src/NAME/*_test.cc its unit tests (NAME_test), linked with TEST_LINK too, and run once more for each of TEST_CPUS (base/cpu.h), as NAME.LEVEL.*.
 function(mayfly_folder name)
-  cmake_parse_arguments(arg "" "" "USES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "" "USES;LINK;TEST_LINK;TEST_CPUS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS src/${name}/*.cc)
   file(GLOB tests CONFIGURE_DEPENDS src/${name}/*_test.cc)
   if(tests)
@@ -23,9 +24,13 @@ function(mayfly_folder name)
   target_link_libraries(mayfly_${name} ${scope} ${arg_LINK})
   if(tests AND NOT MAYFLY_FUZZ)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE mayfly_${name} mayfly_options GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE mayfly_${name} mayfly_options GTest::gtest_main ${arg_TEST_LINK})
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS unit TIMEOUT 300)
+    foreach(cpu IN LISTS arg_TEST_CPUS)  # (tests that name EveryCpu choose the instructions themselves)
+      gtest_discover_tests(${name}_test TEST_PREFIX "${name}.${cpu}." TEST_FILTER "-*EveryCpu*" TEST_LIST ${name}_test_${cpu} DISCOVERY_MODE PRE_TEST
+        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS unit TIMEOUT 300 ENVIRONMENT MAYFLY_CPU=${cpu})
+    endforeach()
   endif()
 endfunction()
 include(GoogleTest)

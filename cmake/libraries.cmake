@@ -29,3 +29,8 @@ target_link_libraries(mayfly_archive_libraries INTERFACE
 mayfly_static(MAYFLY_SQLITE3 sqlite3 libsqlite3-dev)
 add_library(mayfly_sqlite INTERFACE)
 target_link_libraries(mayfly_sqlite INTERFACE ${MAYFLY_SQLITE3} m dl Threads::Threads)
+
+# Tests only: the regular expressions of scan/'s oracle.
+mayfly_static(MAYFLY_RE2 re2 libre2-dev)
+add_library(mayfly_re2 INTERFACE)
+target_link_libraries(mayfly_re2 INTERFACE ${MAYFLY_RE2} Threads::Threads)

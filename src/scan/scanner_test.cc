@@ -217,11 +217,11 @@ TEST(Scanner, KeepsNoMoreThanItSays) {
   const std::string blanks(kMaxJoin - 30, ' ');
   const std::string spread = "ABSK" + wrapped(base64_encode(std::string(300, 'u')), 1, "\n" + std::string(kMaxJoin - 10, ' '));
   ASSERT_GT(spread.size(), kMaxKeyWindow + 3 * kMaxJoin);
-  for (std::size_t gaps = kMaxKeyWindow - 2 * kMaxJoin; gaps < kMaxKeyWindow + 2 * kMaxJoin; gaps += 64) {
+  for (std::size_t gaps = kMaxKeyWindow - 2 * kMaxJoin; gaps < kMaxKeyWindow + 2 * kMaxJoin; gaps += 160) {
     std::string content = std::string(3 * kLookback, '.') + spread.substr(0, gaps) + "u\" /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks +
                           "*/ + /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks + "*/ x";
     bool first = true;
-    const auto next_size = [&] { return std::exchange(first, false) ? 3 * kLookback + gaps - 1000 : std::size_t{16}; };
+    const auto next_size = [&] { return std::exchange(first, false) ? 3 * kLookback + gaps - 1000 : std::size_t{24}; };
     scan_cut(content, next_size, Runs::ignore);  // checks it
   }
 }
