@@ -98,7 +98,9 @@ bool read_secret(const Context& context, std::size_t p, SecretText& secret, bool
     secret.characters.push_back(static_cast<char>(c));
   }
   secret.end = reader.position();
-  return secret.end >= context.window.size() || context.window[secret.end] != '=';
+  if (secret.end < context.window.size()) return context.window[secret.end] != '=';
+  need_more = need_more || !context.last;
+  return context.last;
 }
 
 // The first secret that begins in [from, to) at a word's start.

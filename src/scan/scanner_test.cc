@@ -166,7 +166,8 @@ TEST(Scanner, TheCutChangesNothing) {
 // Contents that once read otherwise when they were cut (found by fuzz/scan_fuzz).
 TEST(Scanner, OddContentsReadTheSameWhenCut) {
   const std::string base64 = base64_encode(std::string(78, 'q'));
-  for (const std::string& content : {std::string("t\0\0", 3) + base64, "  " + base64.substr(0, 101) + "\n" + base64.substr(101)})
+  const std::string pair = "u-at-111122223333:" + std::string(59, 'x') + "=";
+  for (const std::string& content : {std::string("t\0\0", 3) + base64, "  " + base64.substr(0, 101) + "\n" + base64.substr(101), pair + "=", pair})
     for (std::size_t size = 1; size < 130; ++size) EXPECT_EQ(scan_cut(content, [&] { return size; }), scan_whole(content)) << "in windows of " << size;
 }
 
