@@ -272,7 +272,7 @@ bool is_middle(const Context& context, std::size_t at, bool& need_more) {
 
 }  // namespace
 
-Verdict judge_inside(const Context& context, std::size_t at, std::size_t floor) {
+Verdict judge_inside(const Context& context, std::size_t at, std::size_t& floor) {
   const std::size_t begin = std::max(floor, at > kLookback ? at - kLookback : 0);
   bool need_more = false;
   if (!is_middle(context, at, need_more)) {
@@ -286,6 +286,8 @@ Verdict judge_inside(const Context& context, std::size_t at, std::size_t floor) 
     for (const key::Family& family : key::families()) {
       if (b != static_cast<Byte>(family.prefix.front())) continue;
       for (const Gaps gaps : {Gaps::text, Gaps::diff}) {
+        TolerantReader reader(context.window, start, context.last, gaps);
+        if (!read_prefix(reader, family.prefix, need_more)) continue;  // nearly always; a verdict costs more
         Verdict verdict = judge_family(context, family, start, gaps);
         if (is_whole(verdict) && start + verdict.candidate.length > at) return verdict;
         need_more = need_more || verdict.kind == Verdict::need_more;
@@ -294,6 +296,7 @@ Verdict judge_inside(const Context& context, std::size_t at, std::size_t floor) 
   }
   Verdict verdict;
   if (need_more) verdict.kind = Verdict::need_more;
+  else floor = at;
   return verdict;
 }
 

@@ -31,7 +31,7 @@ Verdict judge_prefix(const Context& context, std::size_t begin);
 Verdict judge_pair(const Context& context, std::size_t at);
 
 // `at` is inside a key's base64 (a fingerprint of its middle); its prefix may be broken by a gap, so look for it in the bytes before.
-// `floor`: no key begins before it. Only whole keys are found so, never placeholders.
-Verdict judge_inside(const Context& context, std::size_t at, std::size_t floor);
+// `floor`: no key begins before it; raised to `at` where none was found. Only whole keys are found so, never placeholders.
+Verdict judge_inside(const Context& context, std::size_t at, std::size_t& floor);
 
 }  // namespace mayfly::scan

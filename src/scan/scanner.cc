@@ -121,13 +121,21 @@ class Pass {
       switch (anchor.what) {
         case Anchor::prefix: verdict = judge_prefix(context_, p - anchor.back); break;
         case Anchor::pair: verdict = judge_pair(context_, p); break;
-        case Anchor::inside: verdict = judge_inside(context_, p, floor); break;
+        case Anchor::inside: verdict = search_back(p, floor); break;
       }
       if (verdict.kind == Verdict::need_more) return false;
       if (verdict.kind == Verdict::found) report(std::move(verdict.candidate));
       return true;
     }
     return true;
+  }
+
+  // Each place before a middle is tried once, however many middles follow it.
+  Verdict search_back(std::size_t p, std::size_t floor) {
+    floor = std::max(floor, state_.searched > state_.origin ? local(state_.searched) : 0);
+    Verdict verdict = judge_inside(context_, p, floor);
+    state_.searched = absolute(floor);
+    return verdict;
   }
 
   void report(Candidate&& candidate) {

@@ -44,6 +44,7 @@ struct State {
   std::uint64_t next_block = 0;   // blocks before are done
   std::uint64_t next_anchor = 0;  // anchors before are done
   std::uint64_t covered = 0;      // end of the last whole key
+  std::uint64_t searched = 0;     // no key with a broken prefix begins before, but those that were given
   std::uint64_t run_floor = 0;    // end of the last run or key: no run begins before
   std::vector<Run> open_runs;     // at most two
 };
