@@ -179,6 +179,7 @@ class Pass {
 
   bool come_again(std::size_t block) {
     state_.next_block = absolute(block);
+    state_.next_anchor = std::max(state_.next_anchor, absolute(block));  // so that no more than this block is kept
     stopped_ = true;
     return false;
   }

@@ -227,6 +227,14 @@ TEST(Scanner, KeepsNoMoreThanItSays) {
   }
 }
 
+// Found on a real tree: a stretch of base64 at the window's end, long after the last anchor, kept everything since that anchor.
+TEST(Scanner, ARunThatMustWaitKeepsOnlyItself) {
+  const std::string content = std::string(300'000, ' ') + std::string(64, 'a');
+  State state;
+  Output output;
+  EXPECT_LE(scan(state, as_bytes(content), false, output), kMaxKeep);
+}
+
 TEST(Scanner, EncodedRunsAreUndone) {
   const std::string inner = "user: me\npassword: " + long_key() + "\n";
   const auto holds = [&](const std::string& content, const std::string& decoded) {
