@@ -81,7 +81,7 @@ bool glob_matches(std::string_view glob, std::string_view text) {
       const bool at_names = deep_g >= 1 && glob[deep_g - 1] == '/';
       ++deep_t;
       while (at_names && deep_t < text.size() && text[deep_t - 1] != '/') ++deep_t;
-      if (at_names && deep_t >= text.size()) return false;
+      if (at_names && text[deep_t - 1] != '/') return false;
       g = deep_g;
       t = deep_t;
       star_g = kNone;

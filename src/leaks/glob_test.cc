@@ -1,0 +1,53 @@
+// Globs by the rules of gitignore(5). (fuzz/glob_fuzz compares glob_matches with a slow matcher.)
+#include "leaks/glob.h"
+
+#include <gtest/gtest.h>
+
+namespace mayfly::leaks {
+namespace {
+
+struct Case {
+  std::string_view glob, text;
+  bool matches;
+};
+
+constexpr Case kCases[] = {
+    {"*.py", "a.py", true},
+    {"*.py", "a/b.py", false},
+    {"a?c", "abc", true},
+    {"a?c", "a/c", false},
+    {"**/x", "x", true},
+    {"**/x", "a/b/x", true},
+    {"**/x", "ax", false},
+    {"a/**/b", "a/b", true},
+    {"a/**/b", "a/c/d/b", true},
+    {"a/**", "a/b/c", true},
+    {"a/**/b*/c", "a/b/x/bb/c", true},
+    {"[a-c]", "b", true},
+    {"[!a-c]", "b", false},
+    {"[]-]", "]", true},
+    {"[a", "[a", true},
+    {"\\*", "*", true},
+    {"\\*", "a", false},
+    {"*a*b", "xaxaxb", true},
+    {"**/", "x/", true},
+    {"**/", "x", false},
+};
+
+TEST(Glob, MatchesAsGitignoreSays) {
+  for (const Case& c : kCases) EXPECT_EQ(glob_matches(c.glob, c.text), c.matches) << c.glob << " " << c.text;
+}
+
+TEST(Globs, TheLastPatternThatMatchesDecides) {
+  const Globs globs({"*.log", "!keep.log", "/build/", "docs/*.txt"});
+  EXPECT_TRUE(globs.selects("a/b.log", false));
+  EXPECT_FALSE(globs.selects("a/keep.log", false));
+  EXPECT_TRUE(globs.selects("build", true));
+  EXPECT_FALSE(globs.selects("build", false));
+  EXPECT_TRUE(globs.selects("docs/a.txt", false));
+  EXPECT_FALSE(globs.selects("x/docs/a.txt", false));
+  EXPECT_FALSE(globs.selects("a.txt", false));
+}
+
+}  // namespace
+}  // namespace mayfly::leaks
