@@ -25,7 +25,7 @@ inline constexpr std::size_t kPieceSize = 256 * 1024;  // bytes read at once: sm
 // New bytes begin on a page: the kernel copies several times faster to an aligned place.
 struct Buffer {
   struct Free {
-    void operator()(Byte* bytes) const { std::free(bytes); }
+    void operator()(Byte* memory) const { std::free(memory); }
   };
   std::unique_ptr<Byte[], Free> bytes;
   static constexpr std::size_t kSize = scan::kMaxKeep + kPieceSize, kAlignment = 4096;

@@ -25,7 +25,6 @@ namespace mayfly::leaks {
 namespace {
 
 constexpr std::uint64_t kPartSize = std::uint64_t{16} << 20;  // bytes of one part
-constexpr std::uint64_t kSplitSize = 2 * kPartSize;           // files of this size and more are cut
 
 model::SkipReason reason_of(const Error& error) { return error.code == Code::denied ? model::SkipReason::no_permission : model::SkipReason::io_error; }
 

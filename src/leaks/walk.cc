@@ -68,7 +68,7 @@ class Walk {
   void start_linked() {
     for (auto& [inode, file] : linked_) {
       if (seen_.contains(inode)) continue;
-      shared_.pool.push([this, file = std::move(file)](Worker& worker) { open_entry(worker, file.directory, file.name, Links::counted); });
+      shared_.pool.push([this, first = std::move(file)](Worker& worker) { open_entry(worker, first.directory, first.name, Links::counted); });
     }
     linked_.clear();
   }
