@@ -15,10 +15,8 @@ struct Words {
 
 // libarchive has error numbers, but not for these.
 constexpr Words kWords[] = {
-    {"ncrypted", SkipReason::encrypted_container},
-    {"assphrase", SkipReason::encrypted_container},
-    {"nsupported", SkipReason::unsupported_container},
-    {"not supported", SkipReason::unsupported_container},
+    {"ncrypted", SkipReason::encrypted_container},     {"assphrase", SkipReason::encrypted_container},
+    {"nsupported", SkipReason::unsupported_container}, {"not supported", SkipReason::unsupported_container},
     {"allocate", SkipReason::unsupported_container},
 };
 
