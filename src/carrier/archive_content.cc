@@ -15,9 +15,13 @@ struct Words {
 
 // libarchive has error numbers, but not for these.
 constexpr Words kWords[] = {
-    {"ncrypted", SkipReason::encrypted_container},     {"assphrase", SkipReason::encrypted_container},
-    {"nsupported", SkipReason::unsupported_container}, {"not supported", SkipReason::unsupported_container},
+    {"ncrypted", SkipReason::encrypted_container},
+    {"assphrase", SkipReason::encrypted_container},
+    {"nsupported", SkipReason::unsupported_container},
+    {"not supported", SkipReason::unsupported_container},
     {"allocate", SkipReason::unsupported_container},
+    {"initialization error", SkipReason::unsupported_container},  // liblzma at its memory limit, see lzma_limit.cc
+    {"unknown error", SkipReason::unsupported_container},         // the same, of xz
 };
 
 }  // namespace

@@ -144,6 +144,16 @@ TEST(Zip, AnUnknownMethodIsUnsupportedAndTheNextMemberComes) {
   EXPECT_EQ(all.contents.at("b"), "2");
 }
 
+// The dictionary's size stands in the member's first bytes (APPNOTE.TXT §5.8.8).
+TEST(Zip, ADictionaryBeyondTheMemoryIsUnsupported) {
+  std::string zip =
+      python("import zipfile\nz = zipfile.ZipFile(out, 'w')\nz.writestr('a', data, zipfile.ZIP_LZMA); z.writestr('b', b'2')\nz.close()", "x");
+  zip.replace(30 + 1 + 4 + 1, 4, "\x01\x00\x00\xf0", 4);
+  const Read all = read_all(Kind::zip, zip);
+  EXPECT_EQ(all.member_errors.at("a"), SkipReason::unsupported_container);
+  EXPECT_EQ(all.contents.at("b"), "2");
+}
+
 // David Fifield, "A better zip bomb": each member is a stored deflate block that quotes the next one's header, and then that member itself.
 TEST(Zip, OverlappingEntriesAreBounded) {
   const std::string zip = python(
