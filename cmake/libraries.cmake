@@ -25,6 +25,8 @@ mayfly_static(MAYFLY_NETTLE nettle nettle-dev)
 add_library(mayfly_archive_libraries INTERFACE)
 target_link_libraries(mayfly_archive_libraries INTERFACE
   ${MAYFLY_LIBARCHIVE} ${MAYFLY_LZMA} ${MAYFLY_BZ2} ${MAYFLY_ZSTD} ${MAYFLY_LZ4} ${MAYFLY_Z} ${MAYFLY_NETTLE})
+# libarchive sets no memory limit for these two; src/carrier/lzma_limit.cc does.
+target_link_options(mayfly_archive_libraries INTERFACE -Wl,--wrap=lzma_alone_decoder,--wrap=lzma_stream_decoder)
 
 mayfly_static(MAYFLY_SQLITE3 sqlite3 libsqlite3-dev)
 add_library(mayfly_sqlite INTERFACE)

@@ -1,5 +1,5 @@
-// Sniffs its input and unpacks it, and what is inside, to a depth of three under a tight budget. What must hold for any input: no crash, no leak, no wait;
-// not more bytes than the budget allows; the end and an error come again when asked again.
+// Sniffs its input and unpacks it, and what is inside, to a depth of three under a tight budget. What must hold for any input: no crash, no leak, no
+// wait; not more bytes than the budget allows; the end and an error come again when asked again.
 #include <string>
 #include <vector>
 

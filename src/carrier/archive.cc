@@ -1,7 +1,7 @@
 // Archives by libarchive. It gets one format to try, the sniffed one, and none of its filters.
 //
-// zip has its directory at the end. Where that is lost or wrong, a second attempt reads the local headers from the beginning on, and passes over as many
-// entries as the first attempt gave. A stream that cannot seek is held in memory first (archive_spool.h).
+// zip has its directory at the end. Where that is lost or wrong, a second attempt reads the local headers from the beginning on, and passes over as
+// many entries as the first attempt gave. A stream that cannot seek is held in memory first (archive_spool.h).
 #include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>
@@ -12,6 +12,7 @@
 #include "carrier/archive_content.h"
 #include "carrier/archive_source.h"
 #include "carrier/archive_spool.h"
+#include "carrier/seven_zip_header.h"
 #include "carrier/unpack.h"
 
 namespace mayfly::carrier {
@@ -32,16 +33,18 @@ struct Format {
   Enable enable_stream;  // the second attempt; nullptr: none
   std::size_t piece;     // of input, bytes: an error inside a deflate stream loses what came out of its piece
   Drain drain;
+  Result<void> (*check)(Reader& archive, const Limits& limits);  // what libarchive cannot be trusted with; nullptr: nothing
 };
 
 constexpr std::size_t kLarge = 128 * 1024, kSmall = 4 * 1024;
 
 constexpr Format kFormats[] = {
-    {Kind::tar, Seek::no, archive_read_support_format_tar, nullptr, kLarge, Drain::never},
-    {Kind::zip, Seek::if_possible, archive_read_support_format_zip_seekable, archive_read_support_format_zip_streamable, kSmall, Drain::in_stream},
-    {Kind::seven_zip, Seek::needed, archive_read_support_format_7zip, nullptr, kLarge, Drain::always},
-    {Kind::cpio, Seek::no, archive_read_support_format_cpio, nullptr, kLarge, Drain::never},
-    {Kind::ar, Seek::no, archive_read_support_format_ar, nullptr, kLarge, Drain::never},
+    {Kind::tar, Seek::no, archive_read_support_format_tar, nullptr, kLarge, Drain::never, nullptr},
+    {Kind::zip, Seek::if_possible, archive_read_support_format_zip_seekable, archive_read_support_format_zip_streamable, kSmall, Drain::in_stream,
+     nullptr},
+    {Kind::seven_zip, Seek::needed, archive_read_support_format_7zip, nullptr, kLarge, Drain::always, check_seven_zip_header},
+    {Kind::cpio, Seek::no, archive_read_support_format_cpio, nullptr, kLarge, Drain::never, nullptr},
+    {Kind::ar, Seek::no, archive_read_support_format_ar, nullptr, kLarge, Drain::never, nullptr},
 };
 
 // libarchive turns names into the locale's character set. In this one UTF-8 stays as it is; for this thread, and as long as the object lives.
@@ -129,9 +132,9 @@ class LibArchive : public Archive {
   ArchiveSource source_;
   std::unique_ptr<struct archive, Free> archive_;
   ArchiveContent content_;
-  std::uint64_t seen_ = 0;        // entries of any type in this attempt
-  std::uint64_t pass_over_ = 0;   // entries that the first attempt had
-  std::uint64_t refused_ = 0;     // headers in a row that were refused
+  std::uint64_t seen_ = 0;       // entries of any type in this attempt
+  std::uint64_t pass_over_ = 0;  // entries that the first attempt had
+  std::uint64_t refused_ = 0;    // headers in a row that were refused
   bool fell_back_ = false;
   bool damaged_ = false;
   std::optional<Result<std::optional<Member>>> final_;
@@ -215,6 +218,11 @@ Result<std::unique_ptr<Archive>> open_archive(Kind kind, Reader& below, Budget& 
   if (format->seek != Seek::no && !below.size()) {
     spool = std::make_unique<Spool>(below, budget.limits().max_document_bytes);
     if (format->seek == Seek::needed && !spool->size()) return fail_skip(SkipReason::cap_bytes, "an archive inside another, too large to be held");
+  }
+  if (format->check != nullptr) {
+    Reader& whole = spool ? static_cast<Reader&>(*spool) : below;
+    TRY(format->check(whole, budget.limits()));
+    TRY(whole.seek(0));
   }
   return std::make_unique<LibArchive>(*format, std::move(spool), below, budget);
 }

@@ -20,6 +20,8 @@ constexpr Words kWords[] = {
     {"nsupported", SkipReason::unsupported_container},
     {"not supported", SkipReason::unsupported_container},
     {"allocate", SkipReason::unsupported_container},
+    {"initialization error", SkipReason::unsupported_container},  // liblzma at its memory limit, see lzma_limit.cc
+    {"unknown error", SkipReason::unsupported_container},         // the same, of xz
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Feeds libarchive from a Reader: its read, skip and seek callbacks.
 //
-// The end of the reader and its error look the same to libarchive (as the end): so it gives what it can of a cut archive, and the error is asked for here
-// afterwards. Not thread-safe. The reader outlives the source, and the source the `archive` it is attached to.
+// The end of the reader and its error look the same to libarchive (as the end): so it gives what it can of a cut archive, and the error is asked for
+// here afterwards. Not thread-safe. The reader outlives the source, and the source the `archive` it is attached to.
 #pragma once
 
 #include <archive.h>

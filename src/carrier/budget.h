@@ -18,10 +18,10 @@ struct Limits {
   std::uint64_t max_bytes = std::uint64_t{64} << 30;  // unpacked bytes of one outermost file, over all levels
   std::uint64_t max_ratio = 2000;                     // unpacked to packed, of one compressed stream, once more than ratio_free_bytes came out
   std::uint64_t ratio_free_bytes = std::uint64_t{64} << 20;
-  std::uint32_t max_depth = 10;                       // carriers and encodings inside each other
-  std::uint64_t max_members = 2'000'000;              // of one outermost file
+  std::uint32_t max_depth = 10;                                 // carriers and encodings inside each other
+  std::uint64_t max_members = 2'000'000;                        // of one outermost file
   std::uint64_t max_document_bytes = std::uint64_t{128} << 20;  // what must be in memory whole: notebooks, nested zip files and databases
-  std::chrono::milliseconds max_time{20 * 60 * 1000}; // of one outermost file
+  std::chrono::milliseconds max_time{20 * 60 * 1000};           // of one outermost file
 };
 
 class Budget {

@@ -65,9 +65,9 @@ class CompressedReader : public Reader {
   Reader& below_;
   Budget& budget_;
   std::vector<Byte> buffer_;
-  Bytes input_;                        // what of the buffer is not yet decoded
+  Bytes input_;  // what of the buffer is not yet decoded
   bool below_ended_ = false;
-  std::optional<Error> below_error_;   // why it ended
+  std::optional<Error> below_error_;  // why it ended
   bool in_stream_ = false;
   bool any_stream_ = false;
   std::uint64_t packed_ = 0, unpacked_ = 0;

@@ -11,6 +11,8 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <random>
+#include <sstream>
 
 #include "carrier/test_support.h"
 #include "carrier/unpack.h"
@@ -53,8 +55,8 @@ std::string lz4_legacy(std::string_view text) {
   for (; !text.empty(); text.remove_prefix(std::min<std::size_t>(text.size(), 8 << 20))) {
     const auto block = text.substr(0, 8 << 20);
     std::string bytes(static_cast<std::size_t>(LZ4_compressBound(static_cast<int>(block.size()))), '\0');
-    bytes.resize(static_cast<std::size_t>(
-        LZ4_compress_default(block.data(), bytes.data(), static_cast<int>(block.size()), static_cast<int>(bytes.size()))));
+    bytes.resize(
+        static_cast<std::size_t>(LZ4_compress_default(block.data(), bytes.data(), static_cast<int>(block.size()), static_cast<int>(bytes.size()))));
     for (int shift = 0; shift < 32; shift += 8) packed += static_cast<char>(bytes.size() >> shift & 0xff);
     packed += bytes;
   }
@@ -141,10 +143,14 @@ struct Format {
 };
 
 const Format kFormats[] = {
-    {"gzip", Kind::gzip, gzip, true, true},     {"bzip2", Kind::bzip2, bzip2, true, true},
-    {"xz", Kind::xz, xz, true, true},           {"lzma", Kind::lzma, lzma, true, false},
-    {"zstd", Kind::zstd, zstd, true, true},     {"lz4", Kind::lz4, lz4, true, true},
-    {"lz4_legacy", Kind::lz4, lz4_legacy, true, false}, {"compress", Kind::compress, compress, false, false},
+    {"gzip", Kind::gzip, gzip, true, true},
+    {"bzip2", Kind::bzip2, bzip2, true, true},
+    {"xz", Kind::xz, xz, true, true},
+    {"lzma", Kind::lzma, lzma, true, false},
+    {"zstd", Kind::zstd, zstd, true, true},
+    {"lz4", Kind::lz4, lz4, true, true},
+    {"lz4_legacy", Kind::lz4, lz4_legacy, true, false},
+    {"compress", Kind::compress, compress, false, false},
 };
 
 class Compressed : public testing::TestWithParam<Format> {};
@@ -221,7 +227,8 @@ TEST_P(Compressed, ZeroBytesBehindAreNothingAndOthersAreCorrupt) {
     EXPECT_FALSE(padded.error) << zeros;
     EXPECT_EQ(padded.bytes, text);
   }
-  for (const std::string& garbage : {std::string("x"), std::string("\0\0\0\0garbage", 11), std::string("ABSK is no stream, and this is long enough")}) {
+  for (const std::string& garbage :
+       {std::string("x"), std::string("\0\0\0\0garbage", 11), std::string("ABSK is no stream, and this is long enough")}) {
     const auto spoilt = unpack(GetParam().kind, packed + garbage);
     EXPECT_TRUE(spoilt.broken()) << garbage;
     EXPECT_EQ(spoilt.bytes, text);
@@ -284,7 +291,8 @@ TEST_P(Compressed, ABombEndsAtTheRatioAndAtTheBytes) {
 TEST(Gzip, ACutGivesAllThatZlibCanDecode) {
   const std::string text = test::sample_text(1200);
   const std::string packed = gzip(text);
-  const std::string sizes = python("import zlib\nfor n in range(len(data)): out.write(b'%d ' % len(zlib.decompressobj(31).decompress(data[:n])))", packed);
+  const std::string sizes =
+      python("import zlib\nfor n in range(len(data)): out.write(b'%d ' % len(zlib.decompressobj(31).decompress(data[:n])))", packed);
   std::istringstream expected(sizes);
   for (std::size_t n = 0; n < packed.size(); ++n) {
     std::size_t size = 0;
@@ -296,7 +304,8 @@ TEST(Gzip, ACutGivesAllThatZlibCanDecode) {
 TEST(Xz, ACutGivesAllThatLiblzmaCanDecode) {
   const std::string text = test::sample_text(1200);
   const std::string packed = xz(text);
-  const std::string sizes = python("import lzma\nfor n in range(len(data)): out.write(b'%d ' % len(lzma.LZMADecompressor().decompress(data[:n])))", packed);
+  const std::string sizes =
+      python("import lzma\nfor n in range(len(data)): out.write(b'%d ' % len(lzma.LZMADecompressor().decompress(data[:n])))", packed);
   std::istringstream expected(sizes);
   for (std::size_t n = 0; n < packed.size(); ++n) {
     std::size_t size = 0;
@@ -387,32 +396,6 @@ TEST(Compress, TablesThatFillAndClear) {
     EXPECT_FALSE(all.error);
     EXPECT_TRUE(all.bytes == text);
   }
-}
-
-TEST(OpenCompressed, RefusesWhatIsNone) {
-  MemoryReader below({});
-  Budget budget(Limits{});
-  EXPECT_FALSE(open_compressed(Kind::tar, below, budget));
-}
-
-TEST(InnerName, StoredNameThenStem) {
-  const std::string named = python("import gzip\nwith gzip.GzipFile('d/r\\u00e9port.csv', 'wb', fileobj=out) as f: f.write(data)", "x");
-  EXPECT_EQ(inner_name(Kind::gzip, as_bytes(named), "other.gz"), "r\xe9port.csv");
-  // FEXTRA of 2 bytes before the name; a name with folders
-  const std::string extra("\x1f\x8b\x08\x0c\0\0\0\0\0\3\2\0xxa/../b.txt\0rest", 30);
-  EXPECT_EQ(inner_name(Kind::gzip, as_bytes(extra), "other.gz"), "b.txt");
-  EXPECT_EQ(inner_name(Kind::gzip, as_bytes(extra.substr(0, 20)), "other.gz"), "other");
-  struct Case {
-    Kind kind;
-    const char *name, *inner;
-  };
-  const Case cases[] = {
-      {Kind::gzip, "dir/a.log.gz", "a.log"}, {Kind::gzip, "a.TGZ", "a.tar"},     {Kind::xz, "a.tar.xz", "a.tar"},  {Kind::xz, "a.txz", "a.tar"},
-      {Kind::bzip2, "a.bz2", "a"},           {Kind::bzip2, "a.tbz2", "a.tar"},   {Kind::zstd, "a.zst", "a"},       {Kind::lz4, "a.lz4", "a"},
-      {Kind::lzma, "a.lzma", "a"},           {Kind::compress, "a.tar.Z", "a.tar"}, {Kind::xz, "a.gz", "a.gz"},     {Kind::xz, ".xz", ".xz"},
-      {Kind::gzip, "", "content"},           {Kind::gzip, "dir/", "content"},    {Kind::gzip, ".tgz", ".tar"},     {Kind::xz, "plain", "plain"},
-  };
-  for (const Case& each : cases) EXPECT_EQ(inner_name(each.kind, {}, each.name), each.inner) << each.name;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Writes JSON for a scanner's eyes: compact, but strings keep their line breaks and other control characters, so that nothing stands before a word that
-// was not there. Not for parsers.
+// Writes JSON for a scanner's eyes: compact, but strings keep their line breaks and other control characters, so that nothing stands before a word
+// that was not there. Not for parsers.
 #pragma once
 
 #include <string>

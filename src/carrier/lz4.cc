@@ -1,7 +1,7 @@
 // LZ4 by liblz4: frames (lz4_Frame_format.md), skippable frames included, and the legacy format, which the lz4 command reads as well.
 //
-// As with zstd, a call that fails does not say what it wrote; so a call gets no input, or no more than the rest of one block. The hint is that rest and
-// the 4 bytes of the next block's header.
+// As with zstd, a call that fails does not say what it wrote; so a call gets no input, or no more than the rest of one block. The hint is that rest
+// and the 4 bytes of the next block's header.
 #include <lz4frame.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The LZ4 legacy format (lz4_Frame_format.md, "Legacy frame"): magic 184C2102, then blocks of [u32 packed size][packed bytes], each up to 8 MiB unpacked.
-// It has no end mark: it ends with the file, or where another magic stands in place of a size. liblz4 decodes the blocks.
+// The LZ4 legacy format (lz4_Frame_format.md, "Legacy frame"): magic 184C2102, then blocks of [u32 packed size][packed bytes], each up to 8 MiB
+// unpacked. It has no end mark: it ends with the file, or where another magic stands in place of a size. liblz4 decodes the blocks.
 #include <lz4.h>
 
 #include <algorithm>
@@ -79,10 +79,10 @@ class Lz4LegacyCodec : public Codec {
   std::size_t skip_ = 0;
   std::array<Byte, 4> head_{};
   std::size_t head_size_ = 0;
-  std::size_t wanted_ = 0;     // packed size of the current block
-  std::vector<Byte> packed_;   // of the current block
-  std::vector<Byte> block_;    // the last block
-  Bytes ready_;                // what of it is not yet given
+  std::size_t wanted_ = 0;    // packed size of the current block
+  std::vector<Byte> packed_;  // of the current block
+  std::vector<Byte> block_;   // the last block
+  Bytes ready_;               // what of it is not yet given
 };
 
 }  // namespace

@@ -29,8 +29,8 @@ bool is_bzip2(Bytes front) {
   return block == "1AY&SY"sv || block == "\x17\x72\x45\x38\x50\x90"sv;
 }
 
-// .lzma has no magic (xz, doc/lzma-file-format.txt). As xz does it: the usual properties byte, a dictionary of 2^n or 2^n + 2^(n-1) bytes, a size that is
-// unknown or below 256 GiB. And the first byte of the range coder is always zero.
+// .lzma has no magic (xz, doc/lzma-file-format.txt). As xz does it: the usual properties byte, a dictionary of 2^n or 2^n + 2^(n-1) bytes, a size
+// that is unknown or below 256 GiB. And the first byte of the range coder is always zero.
 bool is_lzma(Bytes front) {
   if (front.size() < 14 || front[13] != 0) return false;
   const std::uint64_t dictionary = little_endian(front.subspan(1, 4));
@@ -57,7 +57,9 @@ bool is_spanned_zip(Bytes front) { return front.size() >= 8 && as_text(front.sub
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_newc(Bytes front) { return front.size() >= 110 && std::ranges::all_of(as_text(front.first(110)), is_hex); }
-bool is_odc(Bytes front) { return front.size() >= 76 && std::ranges::all_of(as_text(front.first(76)), [](char c) { return c >= '0' && c <= '7'; }); }
+bool is_odc(Bytes front) {
+  return front.size() >= 76 && std::ranges::all_of(as_text(front.first(76)), [](char c) { return c >= '0' && c <= '7'; });
+}
 
 // The old binary header: 13 16-bit words. Two bytes of magic are few, so mode, name length and the name's end must be right as well.
 bool is_binary_cpio(Bytes front, bool big) {
@@ -104,7 +106,7 @@ constexpr Magic kRows[] = {
     {Kind::zip, 0, "PK00"sv, is_spanned_zip},
     {Kind::gzip, 0, "\x1f\x8b\x08"sv, is_gzip},
     {Kind::compress, 0, "\x1f\x9d"sv, is_compress},
-    {Kind::xz, 0, "\xfd" "7zXZ\0"sv, nullptr},
+    {Kind::xz, 0, "\xfd\x37zXZ\0"sv, nullptr},
     {Kind::bzip2, 0, "BZh"sv, is_bzip2},
     {Kind::zstd, 0, "\x28\xb5\x2f\xfd"sv, nullptr},
     {Kind::lz4, 0, "\x04\x22\x4d\x18"sv, nullptr},

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -23,8 +22,8 @@ struct Magic {
 extern const std::span<const Magic> kMagics;
 
 inline bool matches(const Magic& magic, Bytes front) {
-  return front.size() >= magic.offset + magic.bytes.size() &&
-         std::memcmp(front.data() + magic.offset, magic.bytes.data(), magic.bytes.size()) == 0 && (magic.check == nullptr || magic.check(front));
+  return front.size() >= magic.offset + magic.bytes.size() && as_text(front.subspan(magic.offset, magic.bytes.size())) == magic.bytes &&
+         (magic.check == nullptr || magic.check(front));
 }
 
 // Does a stream of this kind begin here? For the next stream of a concatenation.

@@ -1,11 +1,11 @@
-// Jupyter notebooks (nbformat 3 and 4), read as a stream of JSON events: no tree is built, so a hostile file costs no more memory than its longest text.
+// Jupyter notebooks (nbformat 3 and 4), read as a stream of JSON events: no tree is built, so a hostile file costs no more than its longest text.
 //
 //   notebook  nbformat 4: {cells: [cell…], …}     nbformat 3: {worksheets: [{cells: [cell…]}…], …}
 //   cell      {source | input: text, outputs: [output…], …}
 //   output    {text: text, traceback: [string…], data: {type: text…}, …}      nbformat 3 keeps the types in the output itself
 //   text      a string, or a list of strings that are one text together
 //
-// Each text goes out as its value ends. Everything else that holds a string is written out as JSON again: of a cell as "metadata", elsewhere without cell.
+// Each text goes out as its value ends. Everything else that holds a string is written as JSON again: of a cell as "metadata", else without a cell.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -105,12 +105,12 @@ class Handler : public nlohmann::json_sax<Json> {
   bool is_plain() const { return step_.to == Place::text && (inside_ == 0 || (inside_ == 1 && outer_list_)); }
 
   const std::function<void(const DocumentText&)>& text_;
-  std::vector<Place> places_;        // the containers that we understand, outermost first
+  std::vector<Place> places_;                // the containers that we understand, outermost first
   Step step_{Place::root, "", Place::root};  // to the value at hand
   std::uint64_t cell_ = 0;
   bool is_notebook_ = false;
   // The value that is taken whole:
-  std::size_t inside_ = 0;           // how deep we are in it
+  std::size_t inside_ = 0;  // how deep we are in it
   bool outer_list_ = false;
   bool has_string_ = false;
   JsonText taken_;

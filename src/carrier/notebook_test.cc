@@ -77,20 +77,28 @@ TEST(Notebook, Format3CountsCellsOverAllWorksheets) {
     {"cells": [{"cell_type": "heading", "level": 1, "source": ["Two"]}], "metadata": {}}]})");
   EXPECT_FALSE(notebook.corrupt);
   const std::vector<Text> expected = {
-      {R"("metadata":{"name":""})", 0, ""}, {R"("cell_type":"code")", 1, "metadata"}, {"a = 1\na", 1, "source"},
-      {"pyout", 1, "output"},               {"1", 1, "output"},                       {"<i>1</i>", 1, "output"},
-      {R"("cell_type":"heading")", 2, "metadata"}, {"Two", 2, "source"},
+      {R"("metadata":{"name":""})", 0, ""},
+      {R"("cell_type":"code")", 1, "metadata"},
+      {"a = 1\na", 1, "source"},
+      {"pyout", 1, "output"},
+      {"1", 1, "output"},
+      {"<i>1</i>", 1, "output"},
+      {R"("cell_type":"heading")", 2, "metadata"},
+      {"Two", 2, "source"},
   };
   EXPECT_EQ(notebook.texts, expected);
 }
 
 TEST(Notebook, OddShapesLoseNoText) {
-  EXPECT_EQ(read(R"({"cells": [{"source": {"odd": "one"}}, "two", {"source": ["three", ["four"], {"x": "five"}]}, {"outputs": "six"}, {"outputs": ["seven"]}]})").texts,
-            (std::vector<Text>{{R"({"odd":"one"})", 1, "source"},
-                               {R"("two")", 1, "metadata"},
-                               {R"(three["four"],{"x":"five"})", 2, "source"},
-                               {R"("six")", 3, "output"},
-                               {R"("seven")", 4, "output"}}));
+  EXPECT_EQ(
+      read(
+          R"({"cells": [{"source": {"odd": "one"}}, "two", {"source": ["three", ["four"], {"x": "five"}]}, {"outputs": "six"}, {"outputs": ["seven"]}]})")
+          .texts,
+      (std::vector<Text>{{R"({"odd":"one"})", 1, "source"},
+                         {R"("two")", 1, "metadata"},
+                         {R"(three["four"],{"x":"five"})", 2, "source"},
+                         {R"("six")", 3, "output"},
+                         {R"("seven")", 4, "output"}}));
   const Notebook wrong_cells = read(R"({"cells": {"a": "b"}})");
   EXPECT_EQ(wrong_cells.texts, (std::vector<Text>{{R"({"a":"b"})", 0, ""}}));
   EXPECT_TRUE(wrong_cells.corrupt);

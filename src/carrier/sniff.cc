@@ -17,6 +17,7 @@ struct NameRow {
   std::string_view name;
 };
 
+// clang-format off
 constexpr NameRow kNames[] = {
     {Kind::plain, Group::text, "plain"},
     {Kind::gzip, Group::compressed, "gzip"},
@@ -36,6 +37,7 @@ constexpr NameRow kNames[] = {
     {Kind::utf16le, Group::text, "utf-16le"},
     {Kind::utf16be, Group::text, "utf-16be"},
 };
+// clang-format on
 
 const NameRow& row_of(Kind kind) { return kNames[static_cast<std::size_t>(kind)]; }
 

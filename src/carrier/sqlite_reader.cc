@@ -1,7 +1,7 @@
 // SQLite, as data and nothing but data. The file may be hostile: its schema is text that SQLite parses, so nothing in it may run.
 //
-// What keeps it from running: no virtual-table module is left in the connection, views and triggers are off, the schema is not trusted, columns that are
-// computed are not asked for, and the authorizer refuses all that is not plain reading of a table (sqlite.org/security.html).
+// What keeps it from running: no virtual-table module is left in the connection, views and triggers are off, the schema is not trusted, columns that
+// are computed are not asked for, and the authorizer refuses all that is not plain reading of a table (sqlite.org/security.html).
 //
 // A table is read along its b-tree. Where a page is broken, the rows behind it are reached from the other end.
 #include <fcntl.h>
@@ -130,8 +130,8 @@ bool DatabaseReader::open() {
     int option, value;
   };
   constexpr Setting kSettings[] = {
-      {SQLITE_DBCONFIG_DEFENSIVE, 1},  {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
-      {SQLITE_DBCONFIG_DQS_DML, 0},    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+      {SQLITE_DBCONFIG_DEFENSIVE, 1},   {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+      {SQLITE_DBCONFIG_DQS_DML, 0},     {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
       {SQLITE_DBCONFIG_ENABLE_FKEY, 0},
   };
   for (const Setting& setting : kSettings) sqlite3_db_config(opened, setting.option, setting.value, nullptr);
@@ -248,7 +248,7 @@ void DatabaseReader::give_row(sqlite3_stmt* row, const Table& table, Slice slice
 Result<std::unique_ptr<SqliteImage>> open_image(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (descriptor < 0) return fail_errno(errno, "open the database");
-  struct stat status {};
+  struct stat status{};
   const bool regular = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
   auto image = std::make_unique<SqliteImage>(descriptor, regular ? static_cast<std::uint64_t>(status.st_size) : 0);
   if (!regular) return fail_skip(SkipReason::unsupported_container, "a database that is no regular file");

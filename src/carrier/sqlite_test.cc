@@ -23,7 +23,9 @@ struct Cell {
   std::string field, text;
   auto operator<=>(const Cell&) const = default;
 };
-std::ostream& operator<<(std::ostream& out, const Cell& cell) { return out << cell.table << ":" << cell.row << ":" << cell.field << "=" << cell.text; }
+std::ostream& operator<<(std::ostream& out, const Cell& cell) {
+  return out << cell.table << ":" << cell.row << ":" << cell.field << "=" << cell.text;
+}
 
 struct Database {
   std::set<Cell> cells;  // without those of sqlite_schema
@@ -50,7 +52,9 @@ Database read(const std::string& bytes, const Limits& limits = {}) { return read
 // `code` works on the connection `db`; the file comes back.
 std::string make(const std::string& code, const std::string& input = {}) {
   return test::python(
-      "import sqlite3, os, tempfile\nfolder = tempfile.mkdtemp(); path = os.path.join(folder, 'made.db'); db = sqlite3.connect(path, isolation_level=None)\ndb.execute('pragma synchronous=off')\n" + code +
+      "import sqlite3, os, tempfile\nfolder = tempfile.mkdtemp(); path = os.path.join(folder, 'made.db'); db = sqlite3.connect(path, "
+      "isolation_level=None)\ndb.execute('pragma synchronous=off')\n" +
+          code +
           "\ndb.close()\nout.write(open(path, 'rb').read())\nfor name in os.listdir(folder): os.remove(os.path.join(folder, name))\nos.rmdir(folder)",
       input);
 }
@@ -58,31 +62,41 @@ std::string make(const std::string& code, const std::string& input = {}) {
 using Cells = std::set<Cell>;
 
 TEST(Sqlite, TextAndBlobsOfEachTable) {
-  const Database database = read(make(
-      "db.execute('create table \"od\"\"d name\" (a, \"b c\" text, n integer)')\n"
-      "db.execute('insert into \"od\"\"d name\" values (?, ?, ?)', ('gr\\u00fc\\u00df', b'\\x00blob\\xff', 7))\n"
-      "db.execute('insert into \"od\"\"d name\" (rowid, a, n) values (-5, ?, 1.5)', ('with\\x00zero',))\n"
-      "db.execute(\"create table d (x default 'in the schema')\"); db.execute('create index i on d (x)')"));
+  const Database database =
+      read(make("db.execute('create table \"od\"\"d name\" (a, \"b c\" text, n integer)')\n"
+                "db.execute('insert into \"od\"\"d name\" values (?, ?, ?)', ('gr\\u00fc\\u00df', b'\\x00blob\\xff', 7))\n"
+                "db.execute('insert into \"od\"\"d name\" (rowid, a, n) values (-5, ?, 1.5)', ('with\\x00zero',))\n"
+                "db.execute(\"create table d (x default 'in the schema')\"); db.execute('create index i on d (x)')"));
   using namespace std::string_literals;
-  EXPECT_EQ(database.cells, (Cells{{"od\"d name", 1, "a", "gr\xc3\xbc\xc3\x9f"}, {"od\"d name", 1, "b c", "\0blob\xff"s}, {"od\"d name", -5, "a", "with\0zero"s}}));
+  EXPECT_EQ(database.cells,
+            (Cells{{"od\"d name", 1, "a", "gr\xc3\xbc\xc3\x9f"}, {"od\"d name", 1, "b c", "\0blob\xff"s}, {"od\"d name", -5, "a", "with\0zero"s}}));
   EXPECT_EQ(database.error, std::nullopt);
   EXPECT_EQ(database.schema.count("CREATE TABLE d (x default 'in the schema')"), 1U);
 }
 
 TEST(Sqlite, TheRowidUnderWhateverName) {
-  const Database database = read(make(
-      "for sql in ['create table a (rowid, x)', 'create table b (OID, rowid, x)', 'create table c (rowid, oid, _rowid_, x)', 'create table d (k integer primary key, x)',\n"
-      "  'create table w (k text primary key, x) without rowid']: db.execute(sql)\n"
-      "db.execute(\"insert into a values ('own', 'x')\"); db.execute(\"insert into b values (1, 'own', 'x')\")\n"
-      "db.execute(\"insert into c values (1, 2, 3, 'x')\"); db.execute(\"insert into d values (77, 'x')\"); db.execute(\"insert into w values ('key', 'x')\")"));
-  EXPECT_EQ(database.cells, (Cells{{"a", 1, "rowid", "own"}, {"a", 1, "x", "x"}, {"b", 1, "rowid", "own"}, {"b", 1, "x", "x"}, {"c", -1, "x", "x"},
-                                   {"d", 77, "x", "x"}, {"w", -1, "k", "key"}, {"w", -1, "x", "x"}}));
+  const Database database =
+      read(make("for sql in ['create table a (rowid, x)', 'create table b (OID, rowid, x)', 'create table c (rowid, oid, _rowid_, x)', 'create table "
+                "d (k integer primary key, x)',\n"
+                "  'create table w (k text primary key, x) without rowid']: db.execute(sql)\n"
+                "db.execute(\"insert into a values ('own', 'x')\"); db.execute(\"insert into b values (1, 'own', 'x')\")\n"
+                "db.execute(\"insert into c values (1, 2, 3, 'x')\"); db.execute(\"insert into d values (77, 'x')\"); db.execute(\"insert into w "
+                "values ('key', 'x')\")"));
+  EXPECT_EQ(database.cells, (Cells{{"a", 1, "rowid", "own"},
+                                   {"a", 1, "x", "x"},
+                                   {"b", 1, "rowid", "own"},
+                                   {"b", 1, "x", "x"},
+                                   {"c", -1, "x", "x"},
+                                   {"d", 77, "x", "x"},
+                                   {"w", -1, "k", "key"},
+                                   {"w", -1, "x", "x"}}));
   EXPECT_EQ(database.error, std::nullopt);
 }
 
 TEST(Sqlite, Utf16BecomesUtf8) {
   for (const char* encoding : {"UTF-16le", "UTF-16be"}) {
-    const Database database = read(make(std::string("db.execute('pragma encoding=\"") + encoding + "\"'); db.execute('create table t\\u00fc (x)')\n"
+    const Database database = read(make(std::string("db.execute('pragma encoding=\"") + encoding +
+                                        "\"'); db.execute('create table t\\u00fc (x)')\n"
                                         "db.execute('insert into t\\u00fc values (?)', ('key \\U0001f511 \\u00e4',))"));
     EXPECT_EQ(database.cells, (Cells{{"t\xc3\xbc", 1, "x", "key \xf0\x9f\x94\x91 \xc3\xa4"}})) << encoding;
     EXPECT_EQ(database.error, std::nullopt);
@@ -90,23 +104,25 @@ TEST(Sqlite, Utf16BecomesUtf8) {
 }
 
 TEST(Sqlite, WriteAheadModeAndWideTables) {
-  const Database wal = read(make("db.execute('pragma journal_mode=wal'); db.execute('create table t (x)'); db.execute(\"insert into t values ('in wal mode')\")"));
+  const Database wal =
+      read(make("db.execute('pragma journal_mode=wal'); db.execute('create table t (x)'); db.execute(\"insert into t values ('in wal mode')\")"));
   EXPECT_EQ(wal.cells, (Cells{{"t", 1, "x", "in wal mode"}}));
   EXPECT_EQ(wal.error, std::nullopt);
-  const Database wide = read(make("n = 2000\ndb.execute('create table t (' + ','.join('c%d' % i for i in range(n)) + ')')\n"
-                                  "db.execute(\"insert into t (c0, c999, c1000, c1999) values ('a', 'b', 'c', 'd')\")"));
+  const Database wide =
+      read(make("n = 2000\ndb.execute('create table t (' + ','.join('c%d' % i for i in range(n)) + ')')\n"
+                "db.execute(\"insert into t (c0, c999, c1000, c1999) values ('a', 'b', 'c', 'd')\")"));
   EXPECT_EQ(wide.cells, (Cells{{"t", 1, "c0", "a"}, {"t", 1, "c999", "b"}, {"t", 1, "c1000", "c"}, {"t", 1, "c1999", "d"}}));
   EXPECT_EQ(wide.error, std::nullopt);
 }
 
 // Nothing in the schema runs: no view, no computed column, no module. What a virtual table keeps is in plain tables, and those are read.
 TEST(Sqlite, NothingOfTheSchemaRuns) {
-  const Database database = read(make(
-      "db.execute('create table t (x, big generated always as (hex(zeroblob(200000000))) virtual, kept generated always as (x || 1) stored)')\n"
-      "db.execute(\"insert into t (x) values ('v')\")\n"
-      "db.execute('create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n from c')\n"
-      "db.execute(\"create trigger g after insert on t begin select raise(abort, 'no'); end\")\n"
-      "db.execute('create virtual table f using fts5(body)'); db.execute(\"insert into f values ('found in content')\")"));
+  const Database database = read(
+      make("db.execute('create table t (x, big generated always as (hex(zeroblob(200000000))) virtual, kept generated always as (x || 1) stored)')\n"
+           "db.execute(\"insert into t (x) values ('v')\")\n"
+           "db.execute('create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n from c')\n"
+           "db.execute(\"create trigger g after insert on t begin select raise(abort, 'no'); end\")\n"
+           "db.execute('create virtual table f using fts5(body)'); db.execute(\"insert into f values ('found in content')\")"));
   EXPECT_EQ(database.error, std::nullopt);
   EXPECT_TRUE(database.cells.count({"t", 1, "x", "v"}));
   EXPECT_TRUE(database.cells.count({"t", 1, "kept", "v1"}));
@@ -118,22 +134,25 @@ TEST(Sqlite, NothingOfTheSchemaRuns) {
 TEST(Sqlite, ASchemaThatLies) {
   for (const char* lie : {"create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n || \\'x\\' from c",
                           "create virtual table endless using fts5(x)"}) {
-    const Database database = read(make(std::string("db.execute('create table t (x)'); db.execute(\"insert into t values ('v')\")\ndb.execute('") + lie +
-                                        "')\ndb.execute('pragma writable_schema=on')\n"
-                                        "db.execute(\"update sqlite_master set type='table', rootpage=2 where name='endless'\")\n"));
+    const Database database =
+        read(make(std::string("db.execute('create table t (x)'); db.execute(\"insert into t values ('v')\")\ndb.execute('") + lie +
+                  "')\ndb.execute('pragma writable_schema=on')\n"
+                  "db.execute(\"update sqlite_master set type='table', rootpage=2 where name='endless'\")\n"));
     for (const Cell& cell : database.cells) EXPECT_NE(cell.table, "endless") << cell;
   }
   // The name of one object, the text of another.
-  const Database swapped = read(make("db.execute('create table t (x)'); db.execute(\"insert into t values ('v')\")\n"
-                                     "db.execute('create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n || 1 as x from c')\n"
-                                     "db.execute('pragma writable_schema=on')\ndb.execute(\"update sqlite_master set name='endless' where name='t'\")\n"));
+  const Database swapped =
+      read(make("db.execute('create table t (x)'); db.execute(\"insert into t values ('v')\")\n"
+                "db.execute('create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n || 1 as x from c')\n"
+                "db.execute('pragma writable_schema=on')\ndb.execute(\"update sqlite_master set name='endless' where name='t'\")\n"));
   for (const Cell& cell : swapped.cells) EXPECT_NE(cell.text, "11") << cell;
 }
 
 // Each page lost in turn: all rows of the other pages come.
 TEST(Sqlite, ADamagedPageCostsItsOwnRows) {
   const std::string bytes = make(
-      "db.execute('pragma page_size=512'); db.execute('create table t (x)')\nfor i in range(300): db.execute('insert into t values (?)', ('row %d ' % i + 'x' * 60,))\n"
+      "db.execute('pragma page_size=512'); db.execute('create table t (x)')\nfor i in range(300): db.execute('insert into t values (?)', ('row %d ' "
+      "% i + 'x' * 60,))\n"
       "db.execute('create table u (x)'); db.execute(\"insert into u values ('other')\")");
   const Database whole = read(bytes);
   ASSERT_EQ(whole.cells.size(), 301U);
@@ -154,7 +173,8 @@ TEST(Sqlite, ADamagedPageCostsItsOwnRows) {
 
 TEST(Sqlite, CutAnywhereGivesTheRowsThatAreThere) {
   const std::string bytes = make(
-      "db.execute('pragma page_size=512'); db.execute('create table t (x)')\nfor i in range(300): db.execute('insert into t values (?)', ('row %d ' % i + 'x' * 60,))");
+      "db.execute('pragma page_size=512'); db.execute('create table t (x)')\nfor i in range(300): db.execute('insert into t values (?)', ('row %d ' "
+      "% i + 'x' * 60,))");
   const Database whole = read(bytes);
   for (std::size_t size = 100; size < bytes.size(); size += 512 + 37) {
     const Database database = read(bytes.substr(0, size));
@@ -177,8 +197,9 @@ TEST(Sqlite, CutAnywhereGivesTheRowsThatAreThere) {
 }
 
 TEST(Sqlite, SpoiltAnywhereItEnds) {
-  const std::string bytes = make("db.execute('pragma page_size=512'); db.execute('create table t (x, y)')\n"
-                                 "for i in range(20): db.execute('insert into t values (?, ?)', ('row %d' % i, bytes(700)))");
+  const std::string bytes = make(
+      "db.execute('pragma page_size=512'); db.execute('create table t (x, y)')\n"
+      "for i in range(20): db.execute('insert into t values (?, ?)', ('row %d' % i, bytes(700)))");
   Limits limits;
   limits.max_bytes = 1 << 20;
   for (std::size_t at = 16; at < bytes.size(); at += 3) {
@@ -207,7 +228,8 @@ TEST(Sqlite, FromADescriptorAndWithoutATrace) {
   const fs::path folder = fs::path(testing::TempDir()) / ("carrier-sqlite-" + std::to_string(::getpid()));
   fs::create_directory(folder);
   const fs::path path = folder / "made.db";
-  std::ofstream(path, std::ios::binary) << make("db.execute('pragma journal_mode=wal'); db.execute('create table t (x)'); db.execute(\"insert into t values ('here')\")");
+  std::ofstream(path, std::ios::binary) << make(
+      "db.execute('pragma journal_mode=wal'); db.execute('create table t (x)'); db.execute(\"insert into t values ('here')\")");
   std::ofstream(folder / "made.db-journal") << "";  // a hot journal would be looked at, played back and removed
   const auto before = fs::last_write_time(path);
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -25,11 +25,11 @@ struct Ending {
 };
 
 constexpr Ending kEndings[] = {
-    {Kind::gzip, ".gz", ""},        {Kind::gzip, ".tgz", ".tar"},   {Kind::gzip, ".taz", ".tar"},  {Kind::gzip, ".svgz", ".svg"},
-    {Kind::gzip, ".z", ""},         {Kind::xz, ".xz", ""},          {Kind::xz, ".txz", ".tar"},    {Kind::lzma, ".lzma", ""},
-    {Kind::lzma, ".tlz", ".tar"},   {Kind::bzip2, ".bz2", ""},      {Kind::bzip2, ".bz", ""},      {Kind::bzip2, ".tbz", ".tar"},
-    {Kind::bzip2, ".tbz2", ".tar"}, {Kind::bzip2, ".tb2", ".tar"},  {Kind::zstd, ".zst", ""},      {Kind::zstd, ".zstd", ""},
-    {Kind::zstd, ".tzst", ".tar"},  {Kind::lz4, ".lz4", ""},        {Kind::lz4, ".tlz4", ".tar"},  {Kind::compress, ".z", ""},
+    {Kind::gzip, ".gz", ""},          {Kind::gzip, ".tgz", ".tar"},  {Kind::gzip, ".taz", ".tar"}, {Kind::gzip, ".svgz", ".svg"},
+    {Kind::gzip, ".z", ""},           {Kind::xz, ".xz", ""},         {Kind::xz, ".txz", ".tar"},   {Kind::lzma, ".lzma", ""},
+    {Kind::lzma, ".tlz", ".tar"},     {Kind::bzip2, ".bz2", ""},     {Kind::bzip2, ".bz", ""},     {Kind::bzip2, ".tbz", ".tar"},
+    {Kind::bzip2, ".tbz2", ".tar"},   {Kind::bzip2, ".tb2", ".tar"}, {Kind::zstd, ".zst", ""},     {Kind::zstd, ".zstd", ""},
+    {Kind::zstd, ".tzst", ".tar"},    {Kind::lz4, ".lz4", ""},       {Kind::lz4, ".tlz4", ".tar"}, {Kind::compress, ".z", ""},
     {Kind::compress, ".taz", ".tar"},
 };
 

@@ -1,5 +1,5 @@
-// Most UTF-16 in files is ASCII with zero bytes between. Runs of it are converted 16 units at a time, in loops plain enough for the compiler to turn into
-// vector instructions; everything else goes one character at a time.
+// Most UTF-16 in files is ASCII with zero bytes between. Runs of it are converted 16 units at a time, in loops plain enough for the compiler to turn
+// into vector instructions; everything else goes one character at a time.
 #include "carrier/utf16.h"
 
 #include <algorithm>

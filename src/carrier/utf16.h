@@ -1,4 +1,5 @@
-// UTF-16 to UTF-8, as a stream. A byte-order mark is dropped; a lone surrogate becomes U+FFFD; an odd byte at the end is `corrupt`, after all before it.
+// UTF-16 to UTF-8, as a stream. A byte-order mark is dropped; a lone surrogate becomes U+FFFD; an odd byte at the end is `corrupt`,
+// after all before it.
 #pragma once
 
 #include <array>
@@ -28,10 +29,10 @@ class Utf16Reader : public Reader {
   Reader& below_;
   ByteOrder order_;
   std::vector<Byte> buffer_;
-  Bytes input_;                       // what of the buffer is not yet converted
-  bool at_start_ = true;              // a mark may come
+  Bytes input_;           // what of the buffer is not yet converted
+  bool at_start_ = true;  // a mark may come
   bool below_ended_ = false;
-  std::array<Byte, 4> rest_{};        // of a character for which `out` was too small
+  std::array<Byte, 4> rest_{};  // of a character for which `out` was too small
   std::size_t rest_size_ = 0;
   std::optional<Result<std::size_t>> final_;
 };

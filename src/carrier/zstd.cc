@@ -1,8 +1,8 @@
 // Zstandard (RFC 8878) by libzstd, with windows of up to Codec::kMemory (zstd's own default is half of it).
 //
-// On an error the library does not say how much it wrote in that call. So a call gets either no input, to give what it still holds, or no more than the
-// rest of one block, to decode it: what the block before gave is out by then. The library's hint for the next input is the rest of the block and the
-// 3 bytes of the next block's header; those 3 are held back.
+// On an error the library does not say how much it wrote in that call. So a call gets either no input, to give what it still holds, or no more than
+// the rest of one block, to decode it: what the block before gave is out by then. The library's hint for the next input is the rest of the block and
+// the 3 bytes of the next block's header; those 3 are held back.
 #include <zstd.h>
 #include <zstd_errors.h>
 
