@@ -27,9 +27,14 @@ class Oracle {
   bool tries(std::size_t g, std::size_t t) {
     if (g == glob_.size()) return t == text_.size();
     const std::string_view rest = glob_.substr(g);
-    if (rest.starts_with("**/")) return names(g + 3, t);
-    if (rest.starts_with("**")) return stars(g + 2, t, true);
-    if (rest.starts_with("*")) return stars(g + 1, t, false);
+    if (rest[0] == '*') {
+      std::size_t after = g;
+      while (after < glob_.size() && glob_[after] == '*') ++after;
+      const bool name_before = g == 0 || glob_[g - 1] == '/', many = after - g > 1;
+      if (many && name_before && after == glob_.size()) return true;
+      if (many && name_before && glob_[after] == '/') return names(after + 1, t);
+      return stars(after, t);
+    }
     if (t == text_.size()) return false;
     if (rest[0] == '?') return text_[t] != '/' && matches(g + 1, t + 1);
     if (rest[0] == '[') {
@@ -48,10 +53,10 @@ class Oracle {
     return false;
   }
 
-  bool stars(std::size_t g, std::size_t t, bool over_slash) {
+  bool stars(std::size_t g, std::size_t t) {
     for (;; ++t) {
       if (matches(g, t)) return true;
-      if (t == text_.size() || (!over_slash && text_[t] == '/')) return false;
+      if (t == text_.size() || text_[t] == '/') return false;
     }
   }
 

@@ -1,5 +1,6 @@
 #include "leaks/glob.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace mayfly::leaks {
@@ -21,8 +22,8 @@ Element character_class(std::string_view glob, std::size_t g, char c) {
     if (low == '\\' && i + 1 < glob.size()) low = glob[++i];
     char high = low;
     if (i + 2 < glob.size() && glob[i + 1] == '-' && glob[i + 2] != ']') {
-      high = glob[i + 2];
-      i += 2;
+      high = glob[i += 2];
+      if (high == '\\' && i + 1 < glob.size()) high = glob[++i];
     }
     in = in || (static_cast<unsigned char>(c) >= static_cast<unsigned char>(low) && static_cast<unsigned char>(c) <= static_cast<unsigned char>(high));
     ++i;
@@ -40,26 +41,23 @@ Element element(std::string_view glob, std::size_t g, char c) {
 
 }  // namespace
 
-// Backtracks only to the last `*` (not over a `/`) and the last `**` (over anything), which is enough: a star that matched may only grow.
+// Backtracks only to the last `*` (not over a `/`) and the last `**` (from name to name), which is enough: a star that matched may only grow, and
+// where an earlier `**` could begin anew, a later one can too.
 bool glob_matches(std::string_view glob, std::string_view text) {
   constexpr std::size_t kNone = SIZE_MAX;
   std::size_t g = 0, t = 0;
   std::size_t star_g = kNone, star_t = 0, deep_g = kNone, deep_t = 0;
   for (;;) {
     if (g < glob.size() && glob[g] == '*') {
-      if (glob.substr(g).starts_with("**")) {
-        g += 2;
-        if (g < glob.size() && glob[g] == '/') {  // "**/" also matches nothing at all
-          ++g;
-          deep_g = g;
-          deep_t = t;
-        } else {
-          deep_g = g;
-          deep_t = t;
-        }
+      const std::size_t after = std::min(glob.find_first_not_of('*', g), glob.size());
+      const bool at_name = g == 0 || glob[g - 1] == '/';
+      if (after - g >= 2 && at_name && (after == glob.size() || glob[after] == '/')) {
+        g = after == glob.size() ? after : after + 1;  // "**/" also matches nothing at all
+        deep_g = g;
+        deep_t = t;
         star_g = kNone;
       } else {
-        star_g = ++g;
+        star_g = g = after;
         star_t = t;
       }
       continue;

@@ -1,5 +1,6 @@
-// Globs in the manner of .gitignore (gitignore(5)), for --exclude and --include: `*` and `?` stop at `/`, `**` does not, `[a-z]` is a class, a `/` at the
-// front or in the middle ties the pattern to the root, one at the end asks for a directory, `!` takes back; the last pattern that matches decides.
+// Globs in the manner of .gitignore (gitignore(5)), for --exclude and --include: `*` and `?` stop at `/`, `**` as a whole name does not (elsewhere it is
+// a `*`), `[a-z]` is a class, a `/` at the front or in the middle ties the pattern to the root, one at the end asks for a directory, `!` takes back; the
+// last pattern that matches decides.
 //
 // Pure; thread-safe. Linear in pattern times path, whatever the pattern.
 #pragma once
