@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zipfile
 
@@ -127,10 +128,11 @@ class Canary(unittest.TestCase):
         child = subprocess.Popen([MAYFLY, "scan", "-"], stdin=read_end, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.env, cwd=self.home / "cwd")
         os.write(write_end, f"{LONG}\n".encode())
         limits = pathlib.Path(f"/proc/{child.pid}/limits")
-        for _ in range(200):
+        for _ in range(500):  # until the program has come so far
             core = next((line for line in limits.read_text().splitlines() if "core file" in line), "")
             if core.split()[4:6] == ["0", "0"]:
                 break
+            time.sleep(0.02)
         self.assertEqual(core.split()[4:6], ["0", "0"])
         child.send_signal(11)
         child.wait(20)
