@@ -23,7 +23,7 @@ using Enable = int (*)(struct archive*);
 
 enum class Seek { no, if_possible, needed };
 
-// When passing over a member means to unpack it: then we do it, within the budget.
+// When passing over a member means to unpack it, or to read it while a header is looked for: then we do it before, within the budget.
 enum class Drain { never, in_stream, always };
 
 struct Format {
@@ -33,19 +33,23 @@ struct Format {
   Enable enable_stream;  // the second attempt; nullptr: none
   std::size_t piece;     // of input, bytes: an error inside a deflate stream loses what came out of its piece
   Drain drain;
+  std::uint64_t header;                                          // bytes, the most for one: names as long as a header claims are held in memory
   Result<void> (*check)(Reader& archive, const Limits& limits);  // what libarchive cannot be trusted with; nullptr: nothing
 };
 
 constexpr std::size_t kLarge = 128 * 1024, kSmall = 4 * 1024;
+constexpr std::uint64_t kAny = ArchiveSource::kAll, kHeader = 16 << 20;
 
+// clang-format off
 constexpr Format kFormats[] = {
-    {Kind::tar, Seek::no, archive_read_support_format_tar, nullptr, kLarge, Drain::never, nullptr},
-    {Kind::zip, Seek::if_possible, archive_read_support_format_zip_seekable, archive_read_support_format_zip_streamable, kSmall, Drain::in_stream,
+    {Kind::tar, Seek::no, archive_read_support_format_tar, nullptr, kLarge, Drain::never, kAny, nullptr},
+    {Kind::zip, Seek::if_possible, archive_read_support_format_zip_seekable, archive_read_support_format_zip_streamable, kSmall, Drain::in_stream, kAny,
      nullptr},
-    {Kind::seven_zip, Seek::needed, archive_read_support_format_7zip, nullptr, kLarge, Drain::always, check_seven_zip_header},
-    {Kind::cpio, Seek::no, archive_read_support_format_cpio, nullptr, kLarge, Drain::never, nullptr},
-    {Kind::ar, Seek::no, archive_read_support_format_ar, nullptr, kLarge, Drain::never, nullptr},
+    {Kind::seven_zip, Seek::needed, archive_read_support_format_7zip, nullptr, kLarge, Drain::always, kAny, check_seven_zip_header},
+    {Kind::cpio, Seek::no, archive_read_support_format_cpio, nullptr, kLarge, Drain::always, kHeader, nullptr},
+    {Kind::ar, Seek::no, archive_read_support_format_ar, nullptr, kLarge, Drain::always, kHeader, nullptr},
 };
+// clang-format on
 
 // libarchive turns names into the locale's character set. In this one UTF-8 stays as it is; for this thread, and as long as the object lives.
 class Utf8Locale {
@@ -157,7 +161,10 @@ std::optional<Member> LibArchive::step() {
   content_.start(nullptr, false);
   const Utf8Locale locale;
   struct archive_entry* entry = nullptr;
-  switch (archive_read_next_header(archive_.get(), &entry)) {
+  source_.allow(format_.header);
+  const int status = archive_read_next_header(archive_.get(), &entry);
+  source_.allow(ArchiveSource::kAll);
+  switch (status) {
     case ARCHIVE_OK:
     case ARCHIVE_WARN: break;
     case ARCHIVE_EOF: finish(); return std::nullopt;

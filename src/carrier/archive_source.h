@@ -32,6 +32,10 @@ class ArchiveSource {
   // The first bytes (kBufferSize of them at most), after a rewind.
   Bytes front();
 
+  // From now on libarchive gets no more than so many bytes; then it meets the end, and the error is `corrupt`. Until this is called it gets all.
+  void allow(std::uint64_t count) { allowance_ = count; }
+  static constexpr std::uint64_t kAll = ~std::uint64_t{0};
+
   bool seekable() const { return below_.size().has_value(); }
   const std::optional<Error>& error() const { return error_; }
 
@@ -55,6 +59,7 @@ class ArchiveSource {
   std::uint64_t buffer_offset_ = 0;  // of the buffer's first byte, in the reader
   std::size_t filled_ = 0, taken_ = 0;
   std::uint64_t reached_ = 0;
+  std::uint64_t allowance_ = kAll;
   std::optional<Error> error_;
 };
 

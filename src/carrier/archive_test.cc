@@ -23,6 +23,21 @@ TEST(Cpio, EachDialect) {
   }
 }
 
+// A name that is as long as the rest of the stream: it is not held.
+TEST(Cpio, ANameWithoutEndIsBounded) {
+  const std::string header = "070701" + std::string(32, '0') + "00000001" + std::string(48, '0') + "f0000000" + std::string(8, '0');
+  ASSERT_EQ(header.size(), 110U);
+  const std::string file = header + std::string(40 << 20, 'n');
+  MemoryReader memory(as_bytes(file));
+  PeekReader below(memory);
+  Budget budget(Limits{});
+  const Read all = read_all(Kind::cpio, below, budget);
+  EXPECT_TRUE(all.names.empty());
+  EXPECT_EQ(all.error, SkipReason::broken_container);
+  std::vector<Byte> rest(40 << 20);
+  EXPECT_GT(below.read(rest).value(), std::size_t{20} << 20) << "what was not asked for is still there";
+}
+
 TEST(Ar, BothDialects) {
   const std::string long_name = "a-name-longer-than-sixteen-characters.o";
   for (const std::string dialect : {"bsd", "svr4"}) {
