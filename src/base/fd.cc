@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/interrupt.h"
+
 namespace mayfly {
 
 Fd& Fd::operator=(Fd&& other) noexcept {
@@ -28,6 +30,7 @@ Result<std::size_t> read_some(int fd, std::span<Byte> out) {
     const ssize_t n = ::read(fd, out.data(), out.size());
     if (n >= 0) return static_cast<std::size_t>(n);
     if (errno != EINTR) return fail_errno(errno, "read");
+    if (interrupted()) return fail(Code::unavailable, "interrupted");
   }
 }
 

@@ -31,7 +31,7 @@ class Fd {
   int number_ = -1;
 };
 
-// At most out.size() bytes; 0 is the end.
+// At most out.size() bytes; 0 is the end. read_some, which may wait, is `unavailable` once the user asked to stop (base/interrupt.h).
 Result<std::size_t> read_some(int fd, std::span<Byte> out);
 Result<std::size_t> read_at(int fd, std::span<Byte> out, std::uint64_t offset);
 Result<void> write_all(int fd, std::string_view text);

@@ -8,6 +8,7 @@
 #include "app/state.h"
 #include "base/escape.h"
 #include "base/fd.h"
+#include "base/interrupt.h"
 #include "cli/commands.h"
 #include "key/family.h"
 #include "key/service.h"
@@ -28,8 +29,7 @@ class HiddenInput {
   HiddenInput() : hidden_(::isatty(STDIN_FILENO) == 1 && ::tcgetattr(STDIN_FILENO, &before_) == 0) {
     if (!hidden_) return;
     struct termios quiet = before_;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON);
-    quiet.c_lflag |= ICANON;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     static_cast<void>(write_all(STDERR_FILENO, "paste the key (it is not shown), then Enter and Ctrl-D\n"));
   }
@@ -98,6 +98,8 @@ int key_decode(const KeyDecodeArguments& a) {
     if (auto saved = app::save(*fingerprint_key); !saved) note(a.common, "note: the fingerprint holds for this run alone: " + saved.error().message);
   summary.distinct_keys = fingerprints.size();
   summary.exit_code = summary.errors.empty() ? 0 : summary.keys > 0 ? 3 : 2;
+  summary.interrupted = interrupted();
+  if (summary.interrupted) summary.exit_code = 3;
   summary.status = summary.errors.empty() ? model::Status::complete : summary.keys > 0 ? model::Status::partial : model::Status::failed;
   writer.value()->finish(summary);
   for (const Error& error : summary.errors) tell("key decode", error);

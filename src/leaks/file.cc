@@ -118,7 +118,7 @@ constexpr std::uint64_t kMapSize = std::uint64_t{2} << 20;  // from this size on
 
 enum class Ended { whole, shrunk, failed, interrupted };
 
-// Scans what begins in `range`; reads on behind it as far as needed. `bytes`: counted for progress.
+// Scans what begins in `range`; reads on behind it as far as needed.
 Ended scan_range(Worker& worker, int fd, const Where& where, Range range, bool to_end) {
   const std::uint64_t origin = range.begin > scan::kLookback ? range.begin - scan::kLookback : 0;
   const scan::Runs runs = worker.contents.options().raw ? scan::Runs::ignore : scan::Runs::notice;
@@ -153,6 +153,7 @@ Ended scan_range(Worker& worker, int fd, const Where& where, Range range, bool t
 }
 
 void finish_part(Worker& worker, const std::shared_ptr<SharedFile>& file, Ended ended) {
+  worker.contents.coverage.unpacked += worker.contents.budget().bytes();
   const std::lock_guard lock(file->mutex);
   file->found.insert(file->found.end(), std::make_move_iterator(worker.contents.found.begin()), std::make_move_iterator(worker.contents.found.end()));
   worker.contents.found.clear();
@@ -263,6 +264,7 @@ void scan_stream(Worker& worker, int fd, const std::string& path) {
   }
   if (interrupted()) contents.skip(model::SkipReason::interrupted, where);
   if (contents.coverage.count(model::SkipKind::unread) == unread_before) ++contents.coverage.files;
+  contents.coverage.unpacked += contents.budget().bytes();
   contents.coverage.bytes += stream.count();
   ++worker.shared.progress.files;
   worker.flush();

@@ -158,7 +158,6 @@ void StreamScan::take_piece(scan::Piece&& piece, Bytes window, std::uint64_t ori
   Child& child = **it;
   child.end = piece.end;
   child.layer = piece.layer;
-  contents_.coverage.unpacked += piece.bytes.size();
   if (const auto limit = contents_.budget().spend_bytes(piece.bytes.size())) {
     contents_.skip(*limit, where_);
     children_.erase(it);

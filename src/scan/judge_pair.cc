@@ -112,12 +112,6 @@ bool find_secret(const Context& context, std::size_t from, std::size_t to, Secre
   return false;
 }
 
-const key::Family* family_of_user(std::string_view user) {
-  for (const key::Family& family : key::families())
-    if (!family.console_user.empty() && user.starts_with(family.console_user)) return &family;
-  return nullptr;
-}
-
 }  // namespace
 
 Verdict judge_pair(const Context& context, std::size_t at) {
@@ -160,7 +154,7 @@ Verdict judge_pair(const Context& context, std::size_t at) {
 
   verdict.kind = Verdict::found;
   Candidate& candidate = verdict.candidate;
-  candidate.family = family_of_user(alias->user);
+  candidate.family = key::family_of_user(alias->user);
   candidate.offset = std::min(begin, secret.begin);
   candidate.length = std::max(account_end, secret.end) - candidate.offset;
   std::string payload = alias->text + ":" + secret.characters;

@@ -8,11 +8,13 @@ import gzip
 import io
 import os
 import pathlib
+import pty
 import resource
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 import zipfile
@@ -122,6 +124,34 @@ class Canary(unittest.TestCase):
         self.look("an error about the configuration", done.stderr)
         done = subprocess.run([MAYFLY, "scan", str(self.home / "in")], capture_output=True, env=dict(self.env, MAYFLY_FORMAT=LONG), timeout=30)
         self.look("an error about the environment", done.stderr)
+
+    def test_ctrl_c_at_the_prompt_gives_the_terminal_back(self):
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(MAYFLY, [MAYFLY, "key", "decode"], self.env)
+        self.addCleanup(os.close, terminal)
+
+        def echoes():
+            return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+        def wait_for(condition):
+            for _ in range(500):
+                if condition():
+                    return
+                time.sleep(0.02)
+            self.fail("waited in vain")
+
+        wait_for(lambda: not echoes())
+        os.write(terminal, LONG[:40].encode() + b"\x03")
+        wait_for(echoes)
+        shown = b""
+        try:
+            while piece := os.read(terminal, 4096):
+                shown += piece
+        except OSError:  # the other end is closed
+            pass
+        self.look("the terminal", shown)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 3)
 
     def test_no_core_is_left(self):
         read_end, write_end = os.pipe()
