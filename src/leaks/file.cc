@@ -3,7 +3,7 @@
 // Large plain files are cut into parts that all workers scan at once. A key or an encoded run belongs to the part in which it begins; each part's reader
 // begins a little before and goes on behind its end as long as something of its own is open (scan/scanner.h), so the cut changes nothing.
 //
-// Lines are counted only where something was found, by reading the file's front once more: counting along the way would cost a quarter of the speed.
+// Lines are counted only where something was found (leaks/lines.h).
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -13,11 +13,11 @@
 #include <memory>
 #include <mutex>
 
-#include "base/cpu.h"
 #include "base/interrupt.h"
 #include "base/mapped.h"
 #include "carrier/unpack.h"
 #include "leaks/file_reader.h"
+#include "leaks/lines.h"
 #include "leaks/stream_scan.h"
 #include "leaks/worker.h"
 
@@ -28,64 +28,6 @@ constexpr std::uint64_t kPartSize = std::uint64_t{16} << 20;  // bytes of one pa
 
 model::SkipReason reason_of(const Error& error) { return error.code == Code::denied ? model::SkipReason::no_permission : model::SkipReason::io_error; }
 
-// ---- lines -------------------------------------------------------------------------------------------------------------------------------------
-
-struct Range {
-  std::uint64_t begin = 0, end = 0;
-};
-
-struct LineWanted {
-  std::uint64_t offset;
-  std::optional<std::uint64_t>* line;
-  std::optional<std::uint64_t>* column;
-};
-
-std::vector<LineWanted> lines_wanted(std::vector<Found>& found) {
-  std::vector<LineWanted> wanted;
-  for (Found& one : found) {
-    model::Place& place = one.judged.finding.place;
-    if (one.pending_line) wanted.push_back({place.offset, &place.line, &place.column});
-    if (one.pending_outer) wanted.push_back({*place.outer_offset, &place.outer_line, &place.outer_column});
-    one.pending_line = one.pending_outer = false;
-  }
-  std::sort(wanted.begin(), wanted.end(), [](const LineWanted& a, const LineWanted& b) { return a.offset < b.offset; });
-  return wanted;
-}
-
-// Reads the file's front up to the last place and fills in every line and column. If the file can no longer be read, they stay unknown.
-void find_lines(int fd, const std::vector<Range>& ranges, std::vector<Found>& found) {
-  const std::vector<LineWanted> wanted = lines_wanted(found);
-  if (wanted.empty()) return;
-  const scan::CountLines count_lines = scan::count_lines_for(cpu());
-  std::uint64_t line = 1, line_begin = 0;
-  auto next = wanted.begin();
-  for (auto range = ranges.begin(); range != ranges.end() && next != wanted.end(); ++range) {
-    const std::uint64_t offset = range->begin;
-    const auto mapped = Mapped::open(fd, offset, static_cast<std::size_t>(range->end - offset));
-    if (!mapped) return;
-    const Bytes piece = mapped->bytes();
-    if (offset == 0 && as_text(piece).starts_with("\xEF\xBB\xBF")) line_begin = 3;
-    std::size_t done = 0;
-    const auto pass = [&](std::size_t to) {
-      const Bytes part = piece.subspan(done, to - done);
-      line += count_lines(part);
-      if (const std::size_t feed = as_text(part).rfind('\n'); feed != std::string_view::npos) line_begin = offset + done + feed + 1;
-      done = to;
-    };
-    for (; next != wanted.end() && next->offset < offset + piece.size(); ++next) {
-      pass(static_cast<std::size_t>(next->offset - offset));
-      *next->line = line;
-      *next->column = next->offset - line_begin + 1;
-    }
-    if (next != wanted.end()) pass(piece.size());
-  }
-}
-
-// A place in a database's pages has no line.
-void forget_lines(std::vector<Found>& found) {
-  for (Found& one : found) one.pending_line = one.pending_outer = false;
-}
-
 // ---- plain bytes -------------------------------------------------------------------------------------------------------------------------------
 
 // A plain file that several workers read.
@@ -93,7 +35,8 @@ struct SharedFile {
   Fd fd;
   Where where;
   std::uint64_t size = 0;
-  std::vector<Range> parts{};    // in order; what lies between them are holes
+  std::vector<Part> parts{};     // each is one worker's while it scans it
+  std::atomic<bool> has_findings{false};
   std::mutex mutex{};            // guards what follows
   std::vector<Found> found{};
   std::uint64_t parts_left = 0;
@@ -101,8 +44,8 @@ struct SharedFile {
 };
 
 // Where the file has data; the holes of a sparse file hold only zeros.
-std::vector<Range> data_ranges(int fd, std::uint64_t size) {
-  std::vector<Range> ranges;
+std::vector<Part> data_ranges(int fd, std::uint64_t size) {
+  std::vector<Part> ranges;
   for (off_t position = 0; position < static_cast<off_t>(size);) {
     const off_t data = ::lseek(fd, position, SEEK_DATA);
     if (data < 0) break;  // ENXIO: only a hole is left
@@ -118,8 +61,9 @@ constexpr std::uint64_t kMapSize = std::uint64_t{2} << 20;  // from this size on
 
 enum class Ended { whole, shrunk, failed, interrupted };
 
-// Scans what begins in `range`; reads on behind it as far as needed.
-Ended scan_range(Worker& worker, int fd, const Where& where, Range range, bool to_end) {
+// Scans what begins in `range`; reads on behind it as far as needed. `has_findings`: something was found in this file, here or by another; its lines will
+// be asked for.
+Ended scan_range(Worker& worker, int fd, const Where& where, Part& range, bool to_end, std::atomic<bool>& has_findings) {
   const std::uint64_t origin = range.begin > scan::kLookback ? range.begin - scan::kLookback : 0;
   const scan::Runs runs = worker.contents.options().raw ? scan::Runs::ignore : scan::Runs::notice;
   StreamScan stream(worker.contents, where, Lines::later, scan::state_for_part(runs, origin, range.begin, to_end ? ~std::uint64_t{0} : range.end));
@@ -127,7 +71,10 @@ Ended scan_range(Worker& worker, int fd, const Where& where, Range range, bool t
   bool damaged = false;
   if (range.end - range.begin >= kMapSize) {
     if (const auto mapped = Mapped::open(fd, origin, static_cast<std::size_t>(range.end - origin))) {
-      stream.advance_over(mapped->bytes());
+      stream.advance_over(mapped->bytes(), [&](Bytes passed) {
+        if (!worker.contents.found.empty()) has_findings.store(true, std::memory_order_relaxed);
+        if (has_findings.load(std::memory_order_relaxed)) range.count(passed.subspan(static_cast<std::size_t>(range.begin - origin)));
+      });
       damaged = mapped->damaged();
       offset = range.end;
       worker.shared.progress.bytes += range.end - range.begin;
@@ -171,9 +118,9 @@ void finish_part(Worker& worker, const std::shared_ptr<SharedFile>& file, Ended 
 }
 
 void scan_plain_file(Worker& worker, Fd fd, const Where& where, const FileFacts& facts) {
-  std::vector<Range> ranges = facts.sparse ? data_ranges(fd.number(), facts.size) : std::vector<Range>{{0, facts.size}};
-  std::vector<Range> parts;
-  for (const Range& range : ranges)
+  const std::vector<Part> ranges = facts.sparse ? data_ranges(fd.number(), facts.size) : std::vector<Part>{{0, facts.size}};
+  std::vector<Part> parts;
+  for (const Part& range : ranges)
     for (std::uint64_t begin = range.begin; begin < range.end || begin == 0; begin += kPartSize) {
       parts.push_back({begin, std::min(range.end, begin + kPartSize)});
       if (range.end == 0) break;
@@ -182,15 +129,20 @@ void scan_plain_file(Worker& worker, Fd fd, const Where& where, const FileFacts&
   file->fd = std::move(fd);
   file->where = where;
   file->size = facts.size;
-  file->parts = parts;
-  file->parts_left = parts.empty() ? 1 : parts.size();
-  if (parts.empty()) return finish_part(worker, file, Ended::whole);
-  for (std::size_t i = parts.size(); i-- > 1;)
-    worker.shared.pool.push([file, part = parts[i], end = parts[i].end == facts.size](Worker& other) {
+  file->parts = std::move(parts);
+  file->parts_left = std::max<std::size_t>(file->parts.size(), 1);
+  if (file->parts.empty()) return finish_part(worker, file, Ended::whole);
+  const auto scan_part = [file](Worker& worker_of_part, std::size_t i) {
+    Part& part = file->parts[i];
+    const Ended ended = scan_range(worker_of_part, file->fd.number(), file->where, part, part.end == file->size, file->has_findings);
+    finish_part(worker_of_part, file, ended);
+  };
+  for (std::size_t i = file->parts.size(); i-- > 1;)
+    worker.shared.pool.push([scan_part, i](Worker& other) {
       other.contents.begin_file();
-      finish_part(other, file, scan_range(other, file->fd.number(), file->where, part, end));
+      scan_part(other, i);
     });
-  finish_part(worker, file, scan_range(worker, file->fd.number(), where, parts[0], parts[0].end == facts.size));
+  scan_part(worker, 0);
 }
 
 // ---- everything else ---------------------------------------------------------------------------------------------------------------------------
@@ -200,7 +152,9 @@ void scan_database(Worker& worker, const Fd& fd, const Where& where, const FileF
   scan_document(worker.contents, carrier::Kind::sqlite, path, {}, where, [&] {
     std::vector<Found> before = std::move(worker.contents.found);
     worker.contents.found.clear();
-    if (scan_range(worker, fd.number(), where, {0, facts.size}, true) == Ended::shrunk) worker.contents.skip(model::SkipReason::changed_while_read, where);
+    Part whole{0, facts.size};
+    std::atomic<bool> has_findings{false};
+    if (scan_range(worker, fd.number(), where, whole, true, has_findings) == Ended::shrunk) worker.contents.skip(model::SkipReason::changed_while_read, where);
     forget_lines(worker.contents.found);
     worker.contents.found.insert(worker.contents.found.begin(), std::make_move_iterator(before.begin()), std::make_move_iterator(before.end()));
   });

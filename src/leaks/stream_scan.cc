@@ -39,6 +39,7 @@ struct StreamScan::Child {
 StreamScan::StreamScan(Contents& contents, Where where, Lines lines, scan::State state)
     : contents_(contents), where_(std::move(where)), lines_(lines), state_(std::move(state)), buffer_(contents.borrow()) {
   if (contents.options().raw) state_.runs = scan::Runs::ignore;
+  state_.lesser_grades = contents.options().judgement.lesser_grades;
 }
 
 StreamScan::~StreamScan() { contents_.give_back(std::move(buffer_)); }
@@ -61,7 +62,7 @@ void StreamScan::advance(std::size_t count, bool last) {
   kept_ = keep;
 }
 
-void StreamScan::advance_over(Bytes bytes) {
+void StreamScan::advance_over(Bytes bytes, const std::function<void(Bytes)>& passed) {
   constexpr std::size_t kStep = std::size_t{1} << 20;
   CHECK(!started_);
   const std::uint64_t first = state_.origin;
@@ -70,6 +71,7 @@ void StreamScan::advance_over(Bytes bytes) {
     end = std::min(bytes.size(), end + kStep);
     const std::size_t begin = static_cast<std::size_t>(state_.origin - first);
     keep = process(bytes.subspan(begin, end - begin), false);
+    passed(bytes.first(end));
   }
   std::memcpy(buffer_.bytes.get() + scan::kMaxKeep - keep, bytes.data() + bytes.size() - keep, keep);
   kept_ = keep;

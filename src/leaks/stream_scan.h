@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -35,7 +36,8 @@ class StreamScan {
   void advance(std::size_t count, bool last);
 
   // The first bytes of the content, where they lie, without a copy; only before any other. More may follow through space().
-  void advance_over(Bytes bytes);
+  // `passed` is told, every MiB or so, what of them was scanned, while the processor still has it at hand.
+  void advance_over(Bytes bytes, const std::function<void(Bytes)>& passed);
 
   // Copies bytes that lie elsewhere.
   void push(Bytes bytes, bool last);

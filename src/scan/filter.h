@@ -1,12 +1,13 @@
 // The filter: finds, at memory speed, the few 64-byte blocks that could hold an anchor or part of an encoded run. Everything after it is rare.
 //
-// Problem. Eleven anchors of four bytes each (kAnchors) must be looked for in every byte, without word boundaries, faster than the bytes come from the
+// Problem. A dozen anchors of four bytes each (kFingerprints) must be looked for in every byte, without word boundaries, faster than the bytes come from the
 // page cache (about 12 GB/s a core); and lines of base64, hex or UTF-16 must be noticed on the way.
 //
 // Method, anchors. A nibble filter in the manner of Teddy (Hyperscan), but over the low nibbles alone: for each of four neighbouring bytes one byte shuffle
 // maps the byte's low nibble to the set of buckets (8 bits) whose anchor has that nibble there; the four sets are ANDed. A byte with its top bit set maps
 // to the empty set, which is what the shuffle instruction does by itself. That is 4 loads, 4 shuffles and 3 ANDs for 32 positions, about half of what
-// Teddy with both nibbles costs, and with four bytes still selective: 0.16 % of the blocks of source text pass (measured; bench/). Hits are then
+// Teddy with both nibbles costs, and with four bytes still selective: 0.16 % of the blocks of source text pass (measured; which four
+// bytes of a longer prefix, and who shares a bucket, was searched for on 600 MB of it). Hits are then
 // compared exactly by the caller.
 //
 // Method, runs. A line of base64 of at least 63 characters holds a whole aligned 32-byte half block, whatever its start, and nearly no other text does:
@@ -47,21 +48,22 @@ Filter filter_for(Cpu cpu);
 using CountLines = std::uint64_t (*)(Bytes bytes);
 CountLines count_lines_for(Cpu cpu);
 
-// The four bytes by which an anchor is found, and the bucket that they share with others. Buckets are chosen so that what shares one adds few
-// accidental combinations.
+// The four bytes by which an anchor is found, and the bucket that they share with others: what shares one adds its accidental combinations, so the rare
+// share with the rare.
 struct Fingerprint {
   std::string_view bytes;  // 4, all ASCII
   int bucket;              // 0…7
 };
 inline constexpr Fingerprint kFingerprints[] = {
-    {"ABSK", 0},               // prefix of bedrock-long-term
-    {"AEAA", 1},               // prefix of claude-platform-long-term
-    {"ACWL", 2}, {"ACWM", 2},  // prefix of cloudwatch-logs-long-term; the second half of APIAACWM
-    {"edro", 3},               // bEDROck-api-key-
-    {"hrop", 4},               // aws-external-antHROPic-api-key-
-    {"-at-", 5},               // alias of a decoded pair
-    {"LWF0", 6}, {"1hdC", 7}, {"YXQt", 6},  // "-at-" in base64, in its three phases: a long-term key whose prefix is broken by a line end
-    {"pdGh", 7},               // "Action=CallWithBearerToken" in base64: a short-term key whose prefix is broken
+    {"ABSK", 5},               // prefix of bedrock-long-term
+    {"AEAA", 2},               // prefix of claude-platform-long-term
+    {"ACWL", 6}, {"ACWM", 6},  // prefix of cloudwatch-logs-long-term; the second half of APIAACWM
+    {"pi-k", 1},               // bedrock-aPI-Key-, aws-external-anthropic-aPI-Key-
+    {"-at-", 4},               // alias of a decoded pair
+    // What stands further on in a key, by which one with a line end in its prefix is found:
+    {"LWF0", 7}, {"1hdC", 0}, {"tYXQ", 3},  // "-at-" in base64, in its three phases
+    {"mVkc", 0}, {"WVhQ", 3},               // "BedrockAPIKey-", "AeaApiKey-": how the console names users
+    {"ZWFy", 7},                            // "Action=CallWithBearerToken"
 };
 
 // The buckets of each low nibble at each of the four places, as the shuffles want them.

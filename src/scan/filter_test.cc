@@ -38,7 +38,7 @@ std::vector<Byte> random_text(std::mt19937_64& random, std::size_t size, int kin
       case 0: bytes[i] = static_cast<Byte>(random()); break;
       case 1: bytes[i] = static_cast<Byte>(base64[random() % base64.size()]); break;
       case 2: bytes[i] = i % 2 == 0 ? static_cast<Byte>(base64[random() % base64.size()]) : Byte{0}; break;
-      default: bytes[i] = static_cast<Byte>("ABSKEACWLMedrohp-t10dCFYXQGh \n"[random() % 30]); break;
+      default: bytes[i] = static_cast<Byte>("ABSKEACWLMpi-kat10hdCFtYXQmVWZ \n"[random() % 33]); break;
     }
   // A foreign byte here and there.
   for (std::size_t i = 0; i < size / 100; ++i) bytes[random() % size] = static_cast<Byte>(random());

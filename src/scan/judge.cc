@@ -18,6 +18,7 @@ struct Body {
   std::string characters;            // base64, either alphabet; key text: wiped
   std::vector<std::size_t> ends;     // in the window
   bool need_more = false;            // the window ended first
+  bool marked_line = false;          // a line on the way began with '+' or '-'
   Body() = default;
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
@@ -69,16 +70,30 @@ class Plausible {
   std::size_t secret_ = 0, count_ = 0, end_ = 0;
 };
 
-void read_body(TolerantReader& reader, const key::Family& family, std::size_t max_end, Body& body) {
-  constexpr std::size_t kPastDoubt = 44;  // characters still read behind the first implausible byte, to tell a placeholder from a mention
+// Do the next few characters begin a key's payload? A look ahead that allocates nothing: text full of prefixes is answered here.
+bool begins_plausibly(TolerantReader reader, const key::Family& family, bool& marked_line) {
+  constexpr int kLook = 4;
+  Plausible plausible(family);
+  for (int i = 0; i < kLook; ++i) {
+    const int c = reader.next();
+    marked_line = reader.met_marked_line();
+    if (c == TolerantReader::kNeedMore) return true;
+    if (c < 0 || c == '=' || !plausible.take(kBase64Value[static_cast<Byte>(c)])) return false;
+  }
+  return true;
+}
+
+// `past_doubt`: characters still read behind the first implausible byte.
+void read_body(TolerantReader& reader, const key::Family& family, std::size_t max_end, std::size_t past_doubt, Body& body) {
   const std::size_t limit = max_characters(family);
   Plausible plausible(family);
   bool go_on = true;
   std::size_t doubtful = 0;
   body.characters.reserve(512);
-  while (body.characters.size() < limit && doubtful < kPastDoubt && reader.position() < max_end) {
+  while (body.characters.size() < limit && doubtful <= past_doubt && reader.position() < max_end) {
     const int c = reader.next();
     if (c == TolerantReader::kNeedMore) body.need_more = true;
+    body.marked_line = reader.met_marked_line();
     if (c < 0 || c == '=') return;
     body.characters.push_back(static_cast<char>(c));
     body.ends.push_back(reader.position());
@@ -181,7 +196,7 @@ Verdict settle(const Context& context, const key::Family& family, std::size_t be
     found.canonical = key::canonical_form(&family, std::string_view(payload).substr(0, size));
   } else if (body.need_more) {
     verdict.kind = Verdict::need_more;
-  } else if (fragment.alias || fragment.access_key_id || family.prefix.size() >= 8 || !glued_before(context, begin)) {
+  } else if (context.lesser_grades && (fragment.alias || fragment.access_key_id || family.prefix.size() >= 8 || !glued_before(context, begin))) {
     // (Chance puts a short prefix into long base64 now and then; what is glued and says nothing is that.)
     verdict = placeholder(context, family, begin, body, std::move(problem));
     verdict.candidate.fragment = std::move(fragment);
@@ -200,8 +215,12 @@ std::optional<std::size_t> read_prefix(TolerantReader& reader, std::string_view 
   return reader.position();
 }
 
-Verdict judge_family(const Context& context, const key::Family& family, std::size_t begin, Gaps gaps) {
+// `marked_line`: a line on the way began with '+' or '-', so as a patch it would read differently.
+Verdict judge_family(const Context& context, const key::Family& family, std::size_t begin, Gaps gaps, bool& marked_line) {
+  constexpr std::size_t kBehind = 4;        // characters that show what byte follows a key
+  constexpr std::size_t kPlaceholder = 43;  // and that tell a placeholder from a mention; chance inside long base64 is neither
   const std::size_t max_end = begin + kMaxKeyWindow;
+  const bool lesser = context.lesser_grades && (family.prefix.size() >= 8 || !glued_before(context, begin));
   TolerantReader reader(context.window, begin, context.last, gaps);
   Verdict verdict;
   bool need_more = false;
@@ -209,8 +228,10 @@ Verdict judge_family(const Context& context, const key::Family& family, std::siz
     if (need_more) verdict.kind = Verdict::need_more;
     return verdict;
   }
+  if (!lesser && !begins_plausibly(reader, family, marked_line)) return verdict;
   Body body;
-  read_body(reader, family, max_end, body);
+  read_body(reader, family, max_end, lesser ? kPlaceholder : kBehind, body);
+  marked_line = body.marked_line;
   return settle(context, family, begin, body);
 }
 
@@ -222,12 +243,13 @@ Verdict judge_prefix(const Context& context, std::size_t begin) {
   Verdict best;
   for (const key::Family& family : key::families()) {
     if (context.window[begin] != static_cast<Byte>(family.prefix.front())) continue;
-    Verdict verdict = judge_family(context, family, begin, Gaps::text);
+    bool marked_line = false;
+    Verdict verdict = judge_family(context, family, begin, Gaps::text, marked_line);
     if (is_whole(verdict) || verdict.kind == Verdict::need_more) return verdict;
-    if (verdict.kind != Verdict::found) continue;
-    // Perhaps it is a patch, where each line begins with a mark that base64 also has.
-    Verdict as_patch = judge_family(context, family, begin, Gaps::diff);
-    if (is_whole(as_patch) || as_patch.kind == Verdict::need_more) return as_patch;
+    if (marked_line) {  // perhaps it is a patch, where each line begins with a mark that base64 also has
+      Verdict as_patch = judge_family(context, family, begin, Gaps::diff, marked_line);
+      if (is_whole(as_patch) || as_patch.kind == Verdict::need_more) return as_patch;
+    }
     if (best.kind != Verdict::found) best = std::move(verdict);
   }
   return best;
@@ -242,10 +264,12 @@ struct Middle {
   std::string_view text;
   bool account;  // then twelve digits and ":"
 };
-constexpr std::array<Middle, 4> kMiddles{{{"LWF0", 0, 0, "-at-", true},
+constexpr std::array<Middle, 6> kMiddles{{{"LWF0", 0, 0, "-at-", true},
                                           {"1hdC", 2, 2, "at-", true},
-                                          {"YXQt", 0, 0, "at-", true},
-                                          {"pdGh", 3, 3, "thBearerToken", false}}};
+                                          {"tYXQ", 3, 3, "at-", true},
+                                          {"mVkc", 1, 1, "edrockAPIKey-", false},
+                                          {"WVhQ", 1, 1, "eaApiKey-", false},
+                                          {"ZWFy", 0, 0, "earerToken", false}}};
 
 // Is the fingerprint at `at` really the middle of a key? Cheap, so that text full of fingerprints costs no search.
 bool is_middle(const Context& context, std::size_t at, bool& need_more) {
@@ -272,7 +296,8 @@ bool is_middle(const Context& context, std::size_t at, bool& need_more) {
 
 }  // namespace
 
-Verdict judge_inside(const Context& context, std::size_t at, std::size_t& floor) {
+Verdict judge_inside(const Context& anything, std::size_t at, std::size_t& floor) {
+  const Context context{anything.window, anything.last, false};
   const std::size_t begin = std::max(floor, at > kLookback ? at - kLookback : 0);
   bool need_more = false;
   if (!is_middle(context, at, need_more)) {
@@ -288,7 +313,8 @@ Verdict judge_inside(const Context& context, std::size_t at, std::size_t& floor)
       for (const Gaps gaps : {Gaps::text, Gaps::diff}) {
         TolerantReader reader(context.window, start, context.last, gaps);
         if (!read_prefix(reader, family.prefix, need_more)) continue;  // nearly always; a verdict costs more
-        Verdict verdict = judge_family(context, family, start, gaps);
+        bool marked_line = false;
+        Verdict verdict = judge_family(context, family, start, gaps, marked_line);
         if (is_whole(verdict) && start + verdict.candidate.length > at) return verdict;
         need_more = need_more || verdict.kind == Verdict::need_more;
       }

@@ -16,7 +16,8 @@ inline constexpr std::size_t kLookback = 1024;           // raw bytes before an 
 
 struct Context {
   Bytes window;
-  bool last;  // nothing follows the window
+  bool last;                  // nothing follows the window
+  bool lesser_grades = true;  // also placeholders and mentions
 };
 
 struct Verdict {

@@ -80,6 +80,16 @@ std::size_t next_alias(Bytes window, std::size_t from, std::size_t to) {
   return to;
 }
 
+// Behind the last alias that ends in [from, to); `from` if none.
+std::size_t behind_last_alias(Bytes window, std::size_t from, std::size_t to) {
+  const std::string_view text = as_text(window.first(to));
+  for (std::size_t p = to; p > from && (p = text.rfind("-at-", p - 1)) != std::string_view::npos && p >= from;) {
+    const std::string_view digits = text.substr(p + 4, kAccountDigits);
+    if (digits.size() == kAccountDigits && std::all_of(digits.begin(), digits.end(), [](char c) { return is_digit(static_cast<Byte>(c)); })) return p + 4;
+  }
+  return from;
+}
+
 struct SecretText {
   std::size_t begin = 0, end = 0;  // in the window
   std::string characters;
@@ -143,8 +153,7 @@ Verdict judge_pair(const Context& context, std::size_t at) {
     return verdict;
   }
   if (!found) {
-    std::size_t from = begin > kReachBefore ? begin - kReachBefore : 0;
-    for (std::size_t other; (other = next_alias(window, from, begin)) < begin;) from = other + kMark;
+    const std::size_t from = behind_last_alias(window, begin > kReachBefore ? begin - kReachBefore : 0, begin);
     found = find_secret(context, from, begin, secret, need_more) && secret.end <= begin;
   }
   if (!found) {

@@ -107,7 +107,7 @@ std::string any_key(std::mt19937_64& random) {
 }
 
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
-constexpr std::string_view kCode = "ABSKEACWLMedrohp-at-t10dCFYXQGh (){}[];:=\"'\n\t \\%&<>.,#*";
+constexpr std::string_view kCode = "ABSKEACWLMpi-kat-1hdC0LWFtYXQmVkcZy (){}[];:=\"'\n\t \\%&<>.,#*";
 constexpr std::string_view kForeign = "!)]};:*?@^~|{";  // no gap begins with one of these
 
 // Keys plain, next to each other, cut short, glued to base64 on either side; between them base64 and text like code.

@@ -18,23 +18,25 @@ struct AnchorRow {
   Anchor what;
   std::size_t back;  // the prefix begins so many bytes before the fingerprint
 };
-constexpr std::array<AnchorRow, 11> kAnchors{{{"ABSK", Anchor::prefix, 0},
+constexpr std::array<AnchorRow, 13> kAnchors{{{"ABSK", Anchor::prefix, 0},
                                               {"AEAA", Anchor::prefix, 0},
                                               {"ACWL", Anchor::prefix, 0},
                                               {"ACWM", Anchor::prefix, 4},
-                                              {"edro", Anchor::prefix, 1},
-                                              {"hrop", Anchor::prefix, 16},
+                                              {"pi-k", Anchor::prefix, 9},
+                                              {"pi-k", Anchor::prefix, 24},
                                               {"-at-", Anchor::pair, 0},
                                               {"LWF0", Anchor::inside, 0},
                                               {"1hdC", Anchor::inside, 0},
-                                              {"YXQt", Anchor::inside, 0},
-                                              {"pdGh", Anchor::inside, 0}}};
+                                              {"tYXQ", Anchor::inside, 0},
+                                              {"mVkc", Anchor::inside, 0},
+                                              {"WVhQ", Anchor::inside, 0},
+                                              {"ZWFy", Anchor::inside, 0}}};
 constexpr std::size_t kFingerprintSize = 4;
 
 class Pass {
  public:
   Pass(State& state, Bytes window, bool last, Output& output)
-      : state_(state), window_(window), context_{window, last}, output_(output), filter_(filter_for(cpu())) {}
+      : state_(state), window_(window), context_{window, last, state.lesser_grades}, output_(output), filter_(filter_for(cpu())) {}
 
   std::size_t run() {
     continue_runs();
@@ -114,8 +116,8 @@ class Pass {
   bool judge(std::size_t p) {
     const std::string_view bytes = as_text(window_.subspan(p, kFingerprintSize));
     for (const AnchorRow& anchor : kAnchors) {
-      if (bytes != anchor.bytes) continue;
-      if (absolute(p) < state_.covered || p < anchor.back) return true;
+      if (bytes != anchor.bytes || p < anchor.back) continue;
+      if (absolute(p) < state_.covered) return true;
       const std::size_t floor = state_.covered > state_.origin ? local(state_.covered) : 0;
       Verdict verdict;
       switch (anchor.what) {
@@ -125,7 +127,6 @@ class Pass {
       }
       if (verdict.kind == Verdict::need_more) return false;
       if (verdict.kind == Verdict::found) report(std::move(verdict.candidate));
-      return true;
     }
     return true;
   }

@@ -37,6 +37,7 @@ struct Output {
 
 struct State {
   Runs runs = Runs::notice;   // ignore: plain bytes only
+  bool lesser_grades = true;  // also what only looks like a key; false: whole keys alone, and crafted text costs less
   std::uint64_t origin = 0;   // offset of the window's first byte in the content
   std::uint64_t begin = 0;    // what begins before is another caller's
   std::uint64_t end = std::numeric_limits<std::uint64_t>::max();

@@ -63,6 +63,13 @@ const std::vector<Written>& ways() {
   return rows;
 }
 
+// What a scan that asks for nothing else says.
+Scanned only_whole_keys(const std::string& content) {
+  State state;
+  state.lesser_grades = false;
+  return scan_cut(content, [] { return std::size_t{0}; }, Runs::ignore, std::move(state));
+}
+
 TEST(Scanner, FindsAKeyInEveryWayOfWriting) {
   for (const std::string& key : {long_key(), long_key("x"), long_key(std::string(64, 'u')), long_key("a.b@c-at-d"), long_key("ci", 9, "claude-platform-long-term"),
                                  long_key("logs", 5, "cloudwatch-logs-long-term"), long_key("m", 6, "cloudwatch-metrics-long-term"), short_key(),
@@ -71,9 +78,20 @@ TEST(Scanner, FindsAKeyInEveryWayOfWriting) {
       const std::string text = way.write(key);
       const std::string content = "before " + text + "\nbehind, 1234\n";
       const Scanned scanned = scan_whole(content, Runs::ignore);
+      EXPECT_EQ(only_whole_keys(content), scanned) << way.name;
       ASSERT_EQ(scanned.keys.size(), 1U) << way.name << " " << key.substr(0, 4) << key.size();
       EXPECT_EQ(scanned.keys[0].shape, Shape::key) << way.name;
       EXPECT_EQ(scanned.keys[0].canonical, key) << way.name;
+    }
+}
+
+// A line end inside the prefix and others inside "-at-": the console's user name tells.
+TEST(Scanner, FindsAConsoleKeyBrokenInItsPrefixAndAroundItsAccount) {
+  for (const std::string& key : {long_key(), long_key("AeaApiKey-x7k2", 3, "claude-platform-long-term")})
+    for (std::size_t width = 12; width < 24; ++width) {
+      const Scanned scanned = scan_whole("key: " + key.substr(0, 2) + "\n" + wrapped(key.substr(2), width, "\n  "), Runs::ignore);
+      ASSERT_EQ(scanned.keys.size(), 1U) << width;
+      EXPECT_EQ(scanned.keys[0].canonical, key) << width;
     }
 }
 

@@ -202,12 +202,13 @@ TolerantReader::Step TolerantReader::line_end(std::size_t p) {
     else break;
     while (is_blank(at(q)) && q - p < kMaxJoin) ++q;
   }
-  if (gaps_ == Gaps::diff && (at(q) == '+' || at(q) == '-')) {
-    ++q;
-    while (is_blank(at(q)) && q - p < kMaxJoin) ++q;
-  } else if ((at(q) == '+' || at(q) == '-') && (is_blank(at(q + 1)) || is_quote(at(q + 1)))) {
-    ++q;  // a patch's mark before an indent, or an operator at the line's head
-    while (is_blank(at(q)) && q - p < kMaxJoin) ++q;
+  if (at(q) == '+' || at(q) == '-') {
+    met_marked_line_ = true;
+    // a patch's mark, which may stand before an indent; or an operator at the line's head
+    if (gaps_ == Gaps::diff || is_blank(at(q + 1)) || is_quote(at(q + 1))) {
+      ++q;
+      while (is_blank(at(q)) && q - p < kMaxJoin) ++q;
+    }
   }
   const int c = at(q);
   if (c == kBeyond || c == '\n' || c == '\r') return {};

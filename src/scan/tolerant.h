@@ -47,6 +47,9 @@ class TolerantReader {
   // Did the last next() cross a line end on its way, written out or as an escape?
   bool crossed_line() const { return crossed_line_; }
 
+  // Was there, since the beginning, a line end with a '+' or '-' behind it, as in a patch?
+  bool met_marked_line() const { return met_marked_line_; }
+
  private:
   struct Step;
   int at(std::size_t i);
@@ -70,6 +73,7 @@ class TolerantReader {
   bool last_;
   Gaps gaps_;
   bool crossed_line_ = false;
+  bool met_marked_line_ = false;
   bool looked_beyond_ = false;  // the step at hand asked for a byte behind the window
 };
 
