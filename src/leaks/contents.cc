@@ -7,6 +7,7 @@
 #include "base/interrupt.h"
 #include "carrier/unpack.h"
 #include "carrier/utf16.h"
+#include "leaks/raw_pass.h"
 #include "leaks/stream_scan.h"
 
 namespace mayfly::leaks {
@@ -49,13 +50,18 @@ void Contents::scan(carrier::Reader& reader, const Where& where) {
 void Contents::scan_as(Kind kind, carrier::PeekReader& reader, const Where& where) {
   if (kind == Kind::plain) return scan_plain(reader, where);
   if (too_deep(where)) return scan_plain(reader, where);
-  if (carrier::is_compressed(kind)) return scan_compressed(kind, reader, where);
-  if (carrier::is_archive(kind)) return scan_archive(kind, reader, where);
-  if (kind == Kind::utf16le || kind == Kind::utf16be) {
-    carrier::Utf16Reader text(reader, kind == Kind::utf16le ? carrier::ByteOrder::little : carrier::ByteOrder::big);
-    return scan_plain(text, where.decoded(carrier::name_of(kind)));
+  const bool utf16 = kind == Kind::utf16le || kind == Kind::utf16be;
+  if (!utf16 && !carrier::is_compressed(kind) && !carrier::is_archive(kind)) return scan_document(kind, reader, where);
+  RawPass raw(*this, reader, where, utf16);
+  if (utf16) {
+    carrier::Utf16Reader text(raw.reader(), kind == Kind::utf16le ? carrier::ByteOrder::little : carrier::ByteOrder::big);
+    scan_plain(text, where.decoded(carrier::name_of(kind)));
+  } else if (carrier::is_compressed(kind)) {
+    scan_compressed(kind, raw.reader(), where);
+  } else {
+    scan_archive(kind, raw.reader(), where);
   }
-  scan_document(kind, reader, where);
+  raw.finish();
 }
 
 void Contents::scan_plain(carrier::Reader& reader, const Where& where) {

@@ -39,7 +39,7 @@ struct StreamScan::Child {
 StreamScan::StreamScan(Contents& contents, Where where, Lines lines, scan::State state)
     : contents_(contents), where_(std::move(where)), lines_(lines), state_(std::move(state)), buffer_(contents.borrow()) {
   if (contents.options().raw) state_.runs = scan::Runs::ignore;
-  state_.lesser_grades = contents.options().judgement.lesser_grades;
+  state_.lesser_grades = state_.lesser_grades && contents.options().judgement.lesser_grades;
 }
 
 StreamScan::~StreamScan() { contents_.give_back(std::move(buffer_)); }

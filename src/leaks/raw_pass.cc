@@ -1,0 +1,71 @@
+#include "leaks/raw_pass.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/interrupt.h"
+#include "carrier/unpack.h"
+
+namespace mayfly::leaks {
+namespace {
+
+// Whole keys alone: encoded runs and mentions in packed bytes are chance.
+scan::State plain_keys() {
+  scan::State state;
+  state.runs = scan::Runs::ignore;
+  state.lesser_grades = false;
+  return state;
+}
+
+}  // namespace
+
+RawPass::RawPass(Contents& contents, carrier::PeekReader& container, const Where& where, bool is_text)
+    : contents_(contents), container_(container), where_(where), is_text_(is_text), seekable_(container.size().has_value()), inside_(contents.found.size()),
+      unread_(contents.coverage.count(model::SkipKind::unread)), scan_(contents, where, Lines::count, plain_keys()), tee_(*this), peek_(tee_) {}
+
+Result<std::size_t> RawPass::Tee::read(std::span<Byte> out) {
+  TRY(const std::size_t n, pass_.container_.read(out));
+  pass_.push(Bytes(out).first(n), false);
+  return n;
+}
+
+// What this pass finds goes to its own list.
+void RawPass::push(Bytes bytes, bool last) {
+  std::swap(contents_.found, found_);
+  scan_.push(bytes, last);
+  std::swap(contents_.found, found_);
+}
+
+std::optional<Error> RawPass::read_rest() {
+  if (seekable_) {
+    if (auto sought = container_.seek(0); !sought) return std::move(sought).error();
+  }
+  std::vector<Byte> buffer(kPieceSize);
+  while (!interrupted()) {
+    const auto n = container_.read(buffer);
+    if (!n) return n.error();
+    if (*n == 0) break;
+    push(Bytes(buffer).first(*n), false);
+  }
+  return std::nullopt;
+}
+
+void RawPass::finish() {
+  const auto error = read_rest();
+  push({}, true);
+  // An error that the container's own reader met is told already.
+  if (error && contents_.coverage.count(model::SkipKind::unread) == unread_) contents_.skip(carrier::skip_reason_of(*error), where_);
+
+  std::set<std::string, std::less<>> seen;
+  for (std::size_t i = inside_; i < contents_.found.size(); ++i) seen.insert(contents_.found[i].judged.finding.fingerprint);
+  for (Found& found : found_) {
+    model::Finding& finding = found.judged.finding;
+    if (seen.contains(finding.fingerprint)) continue;
+    if (!is_text_) finding.place.line = finding.place.column = std::nullopt;
+    contents_.found.push_back(std::move(found));
+  }
+}
+
+}  // namespace mayfly::leaks
