@@ -99,10 +99,12 @@ class Walk {
 }  // namespace
 
 void Part::count(Bytes bytes) {
-  for (std::uint64_t at = feeds.size() * kStretch; at < bytes.size(); at = feeds.size() * kStretch) {
-    const std::uint64_t size = std::min(kStretch, end - begin - at);
-    if (at + size > bytes.size()) return;
-    feeds.push_back(static_cast<std::uint32_t>(count_feeds(bytes.subspan(at, size))));
+  while (counted < bytes.size()) {
+    const std::size_t stretch = static_cast<std::size_t>(counted / kStretch);
+    if (stretch == feeds.size()) feeds.push_back(0);
+    const std::uint64_t to = std::min<std::uint64_t>(bytes.size(), (stretch + 1) * kStretch);
+    feeds[stretch] += static_cast<std::uint32_t>(count_feeds(bytes.subspan(static_cast<std::size_t>(counted), static_cast<std::size_t>(to - counted))));
+    counted = to;
   }
 }
 
@@ -114,7 +116,7 @@ void find_lines(int fd, const std::vector<Part>& parts, std::vector<Found>& foun
   for (const Part& part : parts)
     for (std::uint64_t begin = part.begin, i = 0; begin < part.end; begin += Part::kStretch, ++i) {
       const std::uint64_t end = std::min(begin + Part::kStretch, part.end);
-      if (i < part.feeds.size() && next->offset >= end) {
+      if (part.has_counted(end) && next->offset >= end) {
         walk.pass(begin, end, part.feeds[i]);
         continue;
       }

@@ -63,7 +63,7 @@ void StreamScan::advance(std::size_t count, bool last) {
 }
 
 void StreamScan::advance_over(Bytes bytes, const std::function<void(Bytes)>& passed) {
-  constexpr std::size_t kStep = std::size_t{1} << 20;
+  constexpr std::size_t kStep = kPieceSize;
   CHECK(!started_);
   const std::uint64_t first = state_.origin;
   std::size_t keep = 0;

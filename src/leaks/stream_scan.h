@@ -36,7 +36,7 @@ class StreamScan {
   void advance(std::size_t count, bool last);
 
   // The first bytes of the content, where they lie, without a copy; only before any other. More may follow through space().
-  // `passed` is told, every MiB or so, what of them was scanned, while the processor still has it at hand.
+  // `passed` is told, every kPieceSize bytes or so, what of them was scanned, while it is still in the processor's cache.
   void advance_over(Bytes bytes, const std::function<void(Bytes)>& passed);
 
   // Copies bytes that lie elsewhere.
