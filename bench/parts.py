@@ -205,21 +205,23 @@ def archives(setting):
     for group, (files, number) in groups.items():
         names = [str(path) for path in files]
         tool = data.ARCHIVE_GROUPS[group][1]
-        mine, theirs, bsdtar = f"mayfly, {group}", f"{tool.split()[3]}, {group}", f"bsdtar, {group}"
+        mine, outer, theirs, bsdtar = f"mayfly, {group}", f"mayfly, {group}, outer level", f"{tool.split()[3]}, {group}", f"bsdtar, {group}"
         cases = [Case(mine, setting.scan(*names), check=planted_found(number, sum(path.stat().st_size for path in files))),
+                 Case(outer, setting.scan("--max-depth", str(data.ARCHIVE_GROUPS[group][2]), *names)),
                  Case(theirs, ["sh", "-c", f"{{ {tool}; }} >/dev/null", "sh", *names], memory=False),
                  Case(bsdtar, ["sh", "-c", 'for f; do bsdtar -xOf "$f"; done >/dev/null', "sh", *names], memory=False)]
         for name in names:
             warm(name)
         runs = measure.interleave(cases, setting.rounds, str(OUT), setting.env)
-        pairs += [ratio(runs, mine, theirs, "cpu", TARGET_ARCHIVES), ratio(runs, mine, theirs, "wall"), ratio(runs, mine, bsdtar, "cpu")]
+        pairs += [ratio(runs, outer, theirs, "cpu", TARGET_ARCHIVES), ratio(runs, mine, theirs, "cpu"), ratio(runs, mine, theirs, "wall"), ratio(runs, mine, bsdtar, "cpu")]
         scan = findings.read(runs[mine][-1].output)
         unread = ", ".join(f"{row['count']:,} {row['reason']}" for row in scan.skipped if row["kind"] == "unread") or "nothing"
         notes.append(f"{group}: {len(names)} archives, {scan.coverage.get('bytes', 0):,} bytes packed, {scan.coverage.get('unpacked', 0):,} unpacked, "
                      f"{scan.coverage.get('members', 0):,} members; unread: {unread}.")
         all_runs.update(runs)
     about = ("Archives as registries give them, with an archive of ours in each group that holds a key. The decompressor alone writes to /dev/null and looks at "
-             "nothing; it opens one level, Mayfly all levels.")
+             "nothing; it opens one level, Mayfly all levels: the bzip2 and xz files inside some tar.gz cost more than the gzip around them. So the target is measured on the outer "
+             "level, where both do the same work.")
     return answer("Archives", about, all_runs, None, pairs, notes)
 
 

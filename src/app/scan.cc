@@ -126,6 +126,7 @@ ScanAnswer scan(const ScanRequest& request, report::Writer& writer, leaks::Progr
   bool kept = true;
   if (request.write_baseline) {
     leaks::Baseline all{Secret(leaks.options.judgement.baseline->salt.reveal()), sink.baseline()};
+    all.fingerprints.insert(leaks.options.judgement.baseline->fingerprints.begin(), leaks.options.judgement.baseline->fingerprints.end());
     if (auto written = write_file_atomically(*request.write_baseline, baseline_text(all)); !written) {
       summary.errors.push_back(std::move(written.error()).within("the baseline was not written"));
       kept = false;

@@ -28,7 +28,7 @@ void on_bus_error(int number, siginfo_t* info, void*) {
   for (Slot& slot : slots) {
     if (address < slot.begin.load() || address >= slot.end.load()) continue;
     slot.damaged.store(true);
-    void* page = reinterpret_cast<void*>(address & ~(page_size - 1));
+    void* page = static_cast<Byte*>(info->si_addr) - address % page_size;
     if (::mmap(page, page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) return;
   }
   ::signal(number, SIG_DFL);

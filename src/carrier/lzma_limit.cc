@@ -9,6 +9,7 @@
 
 #include "carrier/codec.h"
 
+// The names are the linker's. NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 
 lzma_ret __real_lzma_alone_decoder(lzma_stream* stream, std::uint64_t memory_limit);
@@ -26,3 +27,4 @@ lzma_ret __wrap_lzma_stream_decoder(lzma_stream* stream, std::uint64_t memory_li
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier)

@@ -89,11 +89,16 @@ int scan(const ScanArguments& a) {
   leaks::Progress progress;
   app::ScanAnswer answer;
   {
-    const ProgressLine line(progress, request->leaks.paths, !a.common.quiet);
+    // Findings that are shown at once, on the same terminal, would be written into the line.
+    const bool shares_terminal = request->streaming && a.common.output.empty() && ::isatty(STDOUT_FILENO) == 1;
+    const ProgressLine line(progress, request->leaks.paths, !a.common.quiet && !shares_terminal);
     answer = app::scan(*request, *writer, progress, SystemClock().now());
   }
   for (const Error& error : answer.summary.errors) tell("scan", error);
   if (answer.has_git) note(a.common, "note: there is a git repository here; its history was not read, only the files");
+  const bool told = *format == report::Format::text && a.common.output.empty();
+  if (answer.summary.status != model::Status::complete && !told)
+    note(a.common, "incomplete: " + plural(answer.coverage.count(model::SkipKind::unread), "file or part") + " unread; the report's coverage names them by reason");
   if (auto finished = output.finish(); !finished) {
     tell("scan", finished.error());
     return 2;

@@ -8,6 +8,7 @@
 #include "carrier/unpack.h"
 #include "carrier/utf16.h"
 #include "leaks/raw_pass.h"
+#include "leaks/shown.h"
 #include "leaks/stream_scan.h"
 
 namespace mayfly::leaks {
@@ -158,7 +159,7 @@ void scan_text(Contents& contents, const carrier::DocumentText& text, const Wher
   place.cell = text.cell;
   if (!text.part.empty()) place.part = text.part;
   place.row = text.row;
-  if (!text.field.empty()) place.field = text.field;
+  if (!text.field.empty()) place.field = shown(text.field);
   carrier::MemoryReader reader(as_bytes(text.text));
   contents.scan(reader, place);
 }

@@ -201,12 +201,18 @@ void scan_stream(Worker& worker, int fd, const std::string& path) {
   Where where;
   where.path = path;
   where.name = path;
-  // What arrives first decides; waiting for more would keep a key that has passed from being told.
+  // What arrives first decides. A first line of text is enough: waiting for more would keep a key that has passed from being told.
   StreamReader stream(fd, worker);
-  std::vector<Byte> first(kPieceSize);
-  const auto n = stream.read(first);
-  if (!n) return contents.skip(reason_of(n.error()), where);
-  first.resize(*n);
+  std::vector<Byte> first;
+  for (;;) {
+    const std::size_t have = first.size();
+    first.resize(have + kPieceSize);
+    const auto n = stream.read(std::span(first).subspan(have));
+    if (!n) return contents.skip(reason_of(n.error()), where);
+    first.resize(have + *n);
+    const bool is_text = as_text(first).find('\n') != std::string_view::npos && as_text(first).find('\0') == std::string_view::npos;
+    if (*n == 0 || first.size() >= carrier::kSniffSize || is_text) break;
+  }
   const auto unread_before = contents.coverage.count(model::SkipKind::unread);
   const carrier::Kind kind = contents.options().raw ? carrier::Kind::plain : carrier::sniff(first, "");
   FrontReader whole(first, stream);

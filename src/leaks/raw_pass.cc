@@ -1,8 +1,6 @@
 #include "leaks/raw_pass.h"
 
 #include <algorithm>
-#include <set>
-#include <string>
 #include <utility>
 
 #include "base/interrupt.h"
@@ -26,9 +24,21 @@ RawPass::RawPass(Contents& contents, carrier::PeekReader& container, const Where
       unread_(contents.coverage.count(model::SkipKind::unread)), scan_(contents, where, Lines::count, plain_keys()), tee_(*this), peek_(tee_) {}
 
 Result<std::size_t> RawPass::Tee::read(std::span<Byte> out) {
-  TRY(const std::size_t n, pass_.container_.read(out));
+  TRY(const std::size_t n, pass_.read(out));
   pass_.push(Bytes(out).first(n), false);
   return n;
+}
+
+// A stream hands on what was found so far before it waits for more (StreamReader): so what came from inside is noted before each read.
+Result<std::size_t> RawPass::read(std::span<Byte> out) {
+  note_inside();
+  auto n = container_.read(out);
+  inside_ = std::min(inside_, contents_.found.size());
+  return n;
+}
+
+void RawPass::note_inside() {
+  for (; inside_ < contents_.found.size(); ++inside_) seen_.insert(contents_.found[inside_].judged.finding.fingerprint);
 }
 
 // What this pass finds goes to its own list.
@@ -44,7 +54,7 @@ std::optional<Error> RawPass::read_rest() {
   }
   std::vector<Byte> buffer(kPieceSize);
   while (!interrupted()) {
-    const auto n = container_.read(buffer);
+    const auto n = read(buffer);
     if (!n) return n.error();
     if (*n == 0) break;
     push(Bytes(buffer).first(*n), false);
@@ -58,11 +68,10 @@ void RawPass::finish() {
   // An error that the container's own reader met is told already.
   if (error && contents_.coverage.count(model::SkipKind::unread) == unread_) contents_.skip(carrier::skip_reason_of(*error), where_);
 
-  std::set<std::string, std::less<>> seen;
-  for (std::size_t i = inside_; i < contents_.found.size(); ++i) seen.insert(contents_.found[i].judged.finding.fingerprint);
+  note_inside();
   for (Found& found : found_) {
     model::Finding& finding = found.judged.finding;
-    if (seen.contains(finding.fingerprint)) continue;
+    if (seen_.contains(finding.fingerprint)) continue;
     if (!is_text_) finding.place.line = finding.place.column = std::nullopt;
     contents_.found.push_back(std::move(found));
   }

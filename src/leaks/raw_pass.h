@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "carrier/reader.h"
@@ -36,6 +38,8 @@ class RawPass {
     RawPass& pass_;
   };
 
+  Result<std::size_t> read(std::span<Byte> out);
+  void note_inside();
   void push(Bytes bytes, bool last);
   std::optional<Error> read_rest();
 
@@ -43,7 +47,8 @@ class RawPass {
   carrier::PeekReader& container_;
   const Where& where_;
   bool is_text_, seekable_;
-  std::size_t inside_;     // contents' findings from this one on come from inside
+  std::size_t inside_;     // contents' findings from this one on come from inside and are not noted yet
+  std::set<std::string, std::less<>> seen_;  // fingerprints of those that were
   std::uint64_t unread_;   // what the coverage said before
   StreamScan scan_;
   std::vector<Found> found_;

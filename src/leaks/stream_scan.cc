@@ -82,7 +82,7 @@ std::size_t StreamScan::process(Bytes window, bool last) {
   const std::uint64_t origin = state_.origin;
   if (!started_ && !window.empty()) {
     started_ = true;
-    if (origin == 0 && as_text(window).starts_with(kByteOrderMark)) line_begin_ = kByteOrderMark.size();
+    if (origin == 0 && as_text(window).starts_with(kByteOrderMark)) window_line_.begin = asked_line_.begin = kByteOrderMark.size();
   }
   const std::size_t keep = scan::scan(state_, window, last, output_);
   CHECK(keep <= scan::kMaxKeep);
@@ -99,17 +99,22 @@ std::size_t StreamScan::process(Bytes window, bool last) {
 void StreamScan::pass_lines(Bytes gone, std::uint64_t origin) {
   static const scan::CountLines count_lines = scan::count_lines_for(cpu());
   const std::uint64_t count = count_lines(gone);
+  window_line_.offset = origin + gone.size();
   if (count == 0) return;
-  line_ += count;
-  line_begin_ = origin + as_text(gone).rfind('\n') + 1;
+  window_line_.line += count;
+  window_line_.begin = origin + as_text(gone).rfind('\n') + 1;
 }
 
-StreamScan::Position StreamScan::position_of(std::uint64_t offset, Bytes window, std::uint64_t origin) const {
+// From the last place asked for on, so that a window full of places is passed over once.
+StreamScan::Position StreamScan::position_of(std::uint64_t offset, Bytes window, std::uint64_t origin) {
   static const scan::CountLines count_lines = scan::count_lines_for(cpu());
-  const Bytes before = window.first(static_cast<std::size_t>(offset - origin));
-  const std::size_t feed = as_text(before).rfind('\n');
-  const std::uint64_t begin = feed == std::string_view::npos ? line_begin_ : origin + feed + 1;
-  return {line_ + count_lines(before), offset - begin + 1};
+  if (asked_line_.offset < window_line_.offset || asked_line_.offset > offset) asked_line_ = window_line_;
+  const std::uint64_t from = asked_line_.offset;
+  const Bytes between = window.subspan(static_cast<std::size_t>(from - origin), static_cast<std::size_t>(offset - from));
+  asked_line_.line += count_lines(between);
+  if (const std::size_t feed = as_text(between).rfind('\n'); feed != std::string_view::npos) asked_line_.begin = from + feed + 1;
+  asked_line_.offset = offset;
+  return {asked_line_.line, offset - asked_line_.begin + 1};
 }
 
 void StreamScan::take_candidate(scan::Candidate&& candidate, Bytes window, std::uint64_t origin) {
@@ -197,15 +202,18 @@ void StreamScan::take_piece(scan::Piece&& piece, Bytes window, std::uint64_t ori
   if (child.ended) child.scan.reset();
 }
 
-// A run whose decoded bytes begin like a carrier. Where nothing at all comes out of it, the beginning was chance: it is scanned as it is.
+// A run whose decoded bytes begin like a carrier. Where nothing at all comes out of it because it is broken, the beginning was chance: it is scanned as it
+// is. What is encrypted, unsupported or over a limit is a carrier, and stays told.
 void StreamScan::scan_carrier(Child& child) {
   const auto skipped = contents_.coverage.skipped;
-  const std::uint64_t unread = contents_.coverage.count(model::SkipKind::unread);
+  const auto broken = [&] { return contents_.coverage.count(model::SkipReason::broken_container); };
+  const std::uint64_t unread = contents_.coverage.count(model::SkipKind::unread), broken_before = broken();
   const std::uint64_t unpacked = contents_.budget().bytes(), members = contents_.coverage.members;
   carrier::MemoryReader reader(as_bytes(child.held));
   contents_.scan(reader, child.where);
-  const bool broken = contents_.coverage.count(model::SkipKind::unread) > unread;
-  if (!broken || contents_.budget().bytes() != unpacked || contents_.coverage.members > members + 1) return;
+  const std::uint64_t newly_broken = broken() - broken_before;
+  const bool only_broken = newly_broken > 0 && contents_.coverage.count(model::SkipKind::unread) - unread == newly_broken;
+  if (!only_broken || contents_.budget().bytes() != unpacked || contents_.coverage.members > members + 1) return;
   contents_.coverage.skipped = skipped;
   carrier::MemoryReader again(as_bytes(child.held));
   contents_.scan_plain(again, child.where);

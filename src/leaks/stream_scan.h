@@ -42,8 +42,8 @@ class StreamScan {
   // Copies bytes that lie elsewhere.
   void push(Bytes bytes, bool last);
 
-  // For a part of a file: all that begins in it was found.
-  bool finished() const { return scan::finished(state_); }
+  // For a part of a file: all that begins in it was found, and every run's findings were handed on.
+  bool finished() const { return scan::finished(state_) && children_.empty(); }
 
  private:
   struct Child;
@@ -60,7 +60,7 @@ class StreamScan {
   void take_piece(scan::Piece&& piece, Bytes window, std::uint64_t origin);
   void scan_carrier(Child& child);
   void settle(bool last);
-  Position position_of(std::uint64_t offset, Bytes window, std::uint64_t origin) const;
+  Position position_of(std::uint64_t offset, Bytes window, std::uint64_t origin);
   void pass_lines(Bytes gone, std::uint64_t origin);
 
   Contents& contents_;
@@ -70,7 +70,11 @@ class StreamScan {
   scan::Output output_;
   Buffer buffer_;
   std::size_t kept_ = 0;                 // bytes of the window that stand before the new ones
-  std::uint64_t line_ = 1, line_begin_ = 0;  // of the window's first byte; line_begin_ behind a byte-order mark
+  struct LineAt {
+    std::uint64_t offset = 0, line = 1, begin = 0;  // the line that holds the offset, and where it begins (behind a byte-order mark)
+  };
+  LineAt window_line_;  // of the window's first byte
+  LineAt asked_line_;   // of the place asked for last
   bool started_ = false;
   std::vector<std::unique_ptr<Child>> children_;
   std::vector<Direct> direct_;           // whole keys found here, while a run that holds them may still tell of them

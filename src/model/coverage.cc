@@ -89,6 +89,11 @@ void Coverage::merge(const Coverage& other) {
   for (const auto& [reason, one] : std::map(other.skipped)) skip(reason, one.path, one.count);
 }
 
+std::uint64_t Coverage::count(SkipReason reason) const {
+  const auto it = skipped.find(reason);
+  return it == skipped.end() ? 0 : it->second.count;
+}
+
 std::uint64_t Coverage::count(SkipKind kind) const {
   std::uint64_t sum = 0;
   for (const auto& [reason, one] : skipped)

@@ -74,6 +74,7 @@ struct Coverage {
   void skip(SkipReason reason, std::string_view path, std::uint64_t count = 1);
   void merge(const Coverage& other);
   std::uint64_t count(SkipKind kind) const;
+  std::uint64_t count(SkipReason reason) const;
   Status status() const;  // `partial`: something unread. `failed`: that, nothing at all read, and not for being interrupted
 };
 
