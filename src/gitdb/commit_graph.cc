@@ -50,7 +50,7 @@ class Walk {
           break;
         }
         case Type::tree:
-        case Type::blob: break;  // a ref may stand on one; it has no history
+        case Type::blob: graph_.others.emplace_back(id, object->type); break;
       }
     }
   }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "gitdb/object.h"
@@ -36,6 +37,7 @@ struct CommitGraph {
   std::vector<CommitNode> commits;                                       // parents first; among the free ones, the older first
   std::unordered_map<ObjectId, std::uint32_t, HashOfId> position;        // of a commit
   std::unordered_map<ObjectId, std::optional<ObjectId>, HashOfId> tags;  // annotated tags met on the way, and what they tag
+  std::vector<std::pair<ObjectId, Type>> others;                         // trees and blobs on which a ref or tag stands itself
   std::uint64_t missing = 0;                                             // named, but not there or not readable
 };
 

@@ -146,6 +146,7 @@ class Search {
       appearance.path = path;
       appearance.commit = graph_.commits[held.first].id;
       appearance.last_commit = graph_.commits[held.last].id;
+      appearance.order = held.first;
       if (const auto object = source_.read(appearance.commit, limits_.object_bytes)) {
         const Commit commit = parse_commit(object->content, appearance.commit.hash);
         appearance.author = commit.author.who;

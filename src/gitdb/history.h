@@ -38,6 +38,7 @@ struct Appearance {
   std::string author;
   std::optional<Time> date;  // of authorship; a tag: of tagging
   ObjectId last_commit;      // the last that holds it so
+  std::uint32_t order = 0;   // of `commit` among all commits, parents first: to compare appearances of different objects
 };
 
 struct Provenance {
