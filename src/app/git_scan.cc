@@ -16,6 +16,7 @@
 #include "gitdb/database.h"
 #include "gitdb/history.h"
 #include "gitdb/index_file.h"
+#include "gitdb/parse_object.h"
 #include "gitdb/range.h"
 #include "gitdb/refs.h"
 #include "gitdb/repository.h"
@@ -159,6 +160,11 @@ class One {
     }
   }
 
+  // For objects that are looked for by name: a pack that could not be opened may hold them.
+  void note_unopened() {
+    for (const gitdb::UnopenedFile& file : database_->unopened()) answer_.coverage.skip(reason_of(file.error), leaks::shown(file.path));
+  }
+
   // Few objects: each is read on its own.
   void read_single(const std::vector<ObjectId>& ids) {
     leaks::GitCoverage coverage;
@@ -175,6 +181,7 @@ class One {
   }
 
   Result<void> read_staged() {
+    note_unopened();
     if (repository_.git_dir.empty()) return fail(Code::invalid, "a bundle has no index", "--staged is for work trees");
     TRY(index_, open_index());
     std::optional<ObjectId> tree;
@@ -208,6 +215,7 @@ class One {
   }
 
   Result<void> read_range() {
+    note_unopened();
     std::vector<ObjectId> from, without;
     for (const std::string& name : request_.refs) {
       const auto id = gitdb::resolve(refs_, name);

@@ -20,7 +20,7 @@ class HistoryTest : public ::testing::Test {
   void open() {
     const auto repository = open_repository(git.folder() + "/r", Alternates::leave);
     ASSERT_TRUE(repository);
-    database = Database::open({{repository->object_directories.front()}}, {}, repository->hash);
+    database = Database::open(std::vector{ObjectDirectory{repository->object_directories.front()}}, {}, repository->hash);
     refs = read_refs(*repository);
   }
   HistoryAnswer find(const std::vector<ObjectId>& wanted) {
