@@ -72,8 +72,9 @@ TEST(IndexTest, SurvivesDamage) {
       for (const int turned : {0x01, 0x80, 0xFF}) {
         std::string damaged = *text;
         damaged[i] = static_cast<char>(damaged[i] ^ turned);
-        if (const auto index = parse_index(damaged, Hash::sha1))
+        if (const auto index = parse_index(damaged, Hash::sha1)) {
           for (const IndexEntry& entry : index->entries) EXPECT_LE(entry.path.size(), text->size());
+        }
       }
     }
     EXPECT_GT(refused, 100);

@@ -101,13 +101,16 @@ def run(command, data=None, environment=None, codes=(0,)):
     return done.stdout.decode()
 
 
-def judge(name, path, keys, expected, *flags, partial=False):
-    text = run([MAYFLY, "scan", "--git", *flags, "--format", "jsonl", str(path)], codes=(3,) if partial else (1,))
+def judge(name, path, keys, expected, *flags, lost=()):
+    """`lost`: places to which no ref of this repository leads, though its objects are there."""
+    text = run([MAYFLY, "scan", "--git", *flags, "--format", "jsonl", str(path)], codes=(1,))
     findings = [record for record in map(json.loads, text.splitlines()) if record["record"] == "finding"]
     found = [finding["user"] for finding in findings]
     breaches = [f"missed {place}" for place in sorted(set(expected) - set(found))] + [f"unexpected {place}" for place in sorted(set(found) - set(expected))]
     breaches += [f"twice {place}" for place in sorted(set(found)) if found.count(place) > 1]
     for finding in findings:
+        if finding["user"] in lost:
+            continue
         where = WHERE.get(finding["user"], "blob")
         if finding["where"] not in (where, "blob" if finding["user"] == "staged" else where):
             breaches.append(f"{finding['user']} is in a {finding['where']}, not a {where}")
@@ -137,7 +140,7 @@ def variants(top, hash_name):
     yield "gc", copy("gc", ("gc", "-q")), every, (), keys
     yield "repack -ad, loose left", copy("repack", ("repack", "-adq")), every, (), keys
     yield "repack --cruft", copy("cruft", ("repack", "--cruft", "-dq")), every, (), keys
-    yield "multi-pack-index", copy("midx", ("repack", "-dq"), ("commit", "-q", "--allow-empty", "-m", "x"), ("repack", "-dq"), ("multi-pack-index", "write")), every, (), keys
+    yield "multi-pack-index", copy("midx", ("repack", "-dq"), ("tag", "-a", "more", "-m", "x"), ("repack", "-dq"), ("multi-pack-index", "write")), every, (), keys
     yield "index version 1", copy("idx1", ("-c", "pack.indexVersion=1", "repack", "-adq")), every, (), keys
     yield "deep chains", copy("deep", ("repack", "-adfq", "--depth=250", "--window=50")), every, (), keys
     yield "--exhaustive", copy("full", ("gc", "-q")), every, ("--exhaustive", "--verify"), keys
@@ -158,8 +161,9 @@ def main():
         os.environ.update({"HOME": folder, "XDG_DATA_HOME": folder + "/data", "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@b"})
         for hash_name in ("sha1", "sha256"):
             for name, path, expected, flags, keys in variants(pathlib.Path(folder), hash_name):
-                breaches += judge(f"{hash_name}, {name}", path, keys, expected, *flags)
-                breaches += judge(f"{hash_name}, {name}, again", path, keys, expected, *flags)  # out of the memory of packs
+                lost = ("note", "stash", "stash-old") if name == "alternates" else ()
+                breaches += judge(f"{hash_name}, {name}", path, keys, expected, *flags, lost=lost)
+                breaches += judge(f"{hash_name}, {name}, again", path, keys, expected, *flags, lost=lost)  # out of the memory of packs
     sys.exit(1 if breaches else 0)
 
 
