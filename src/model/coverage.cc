@@ -34,7 +34,6 @@ constexpr std::array kSkipReasons = {
     SkipRow{unsupported_repository, unread, "unsupported_repository", "A format or an extension of a git repository that is not known here."},
     SkipRow{missing_object, unread, "missing_object", "An object that the repository names and does not hold."},
     SkipRow{broken_object, unread, "broken_object", "A git object, pack or index that is damaged or cut short."},
-    SkipRow{lfs_pointer, unread, "lfs_pointer", "A pointer of Git LFS: the content it stands for is not in the repository."},
     SkipRow{broken_container, unread, "broken_container", "An archive or document that is cut short, malformed, or not what it begins as."},
     SkipRow{encrypted_container, unread, "encrypted_container", "An archive or document that needs a password."},
     SkipRow{unsupported_container, unread, "unsupported_container", "An archive or document of a kind or method that is known but cannot be opened."},

@@ -37,7 +37,6 @@ enum class SkipReason {
   unsupported_repository,  // git: a format or extension that is not known
   missing_object,    // git: named, and not there
   broken_object,     // git: there, and not readable
-  lfs_pointer,       // git: stands for content that is kept elsewhere
   broken_container,  // truncated, malformed, or not what its magic says
   encrypted_container,
   unsupported_container,
