@@ -28,6 +28,11 @@ target_link_libraries(mayfly_archive_libraries INTERFACE
 # libarchive sets no memory limit for these two; src/carrier/lzma_limit.cc does.
 target_link_options(mayfly_archive_libraries INTERFACE -Wl,--wrap=lzma_alone_decoder,--wrap=lzma_stream_decoder)
 
+# git objects: libdeflate for what fits into memory, zlib for what is streamed.
+mayfly_static(MAYFLY_DEFLATE deflate libdeflate-dev)
+add_library(mayfly_inflate INTERFACE)
+target_link_libraries(mayfly_inflate INTERFACE ${MAYFLY_DEFLATE} ${MAYFLY_Z})
+
 mayfly_static(MAYFLY_SQLITE3 sqlite3 libsqlite3-dev)
 add_library(mayfly_sqlite INTERFACE)
 target_link_libraries(mayfly_sqlite INTERFACE ${MAYFLY_SQLITE3} m dl Threads::Threads)

@@ -50,7 +50,11 @@ class Ordered : public leaks::Sink {
       case model::Grade::placeholder: ++summary_.placeholders; return;
       case model::Grade::mention: ++summary_.mentions; return;
     }
-    if (paths_.insert(finding.place.path).second) ++summary_.files_with_findings;
+    if (finding.git) {
+      if (repositories_.insert(finding.git->repo).second) ++summary_.repositories_with_findings;
+    } else if (paths_.insert(finding.place.path).second) {
+      ++summary_.files_with_findings;
+    }
     if (finding.grade == model::Grade::key && keys_.insert(finding.fingerprint).second) ++summary_.distinct_keys;
   }
 
@@ -58,7 +62,7 @@ class Ordered : public leaks::Sink {
   report::Summary& summary_;
   bool at_once_;
   std::vector<model::Finding> held_;
-  std::set<std::string> paths_, keys_;
+  std::set<std::string> paths_, repositories_, keys_;
   std::set<std::string, std::less<>> baseline_;
   std::uint64_t known_ = 0;
 };
@@ -79,13 +83,26 @@ Result<FingerprintKey> prepare(const ScanRequest& request, leaks::Judgement& jud
 
 // A message may quote a file name, and a file name may be a key.
 void hide_keys(std::vector<Error>& errors) {
-  for (Error& error : errors) error.message = leaks::shown(error.message);
+  for (Error& error : errors)
+    for (std::string* text : {&error.message, &error.hint}) *text = leaks::shown(*text);
 }
 
-int exit_code_of(const report::Summary& summary, const model::Coverage& coverage) {
+// Of several scopes: failed where nothing at all could be learned, partial where any part is missing.
+model::Status status_of(const std::vector<model::Coverage>& all) {
+  std::size_t failed = 0, partial = 0;
+  for (const model::Coverage& one : all) {
+    if (one.status() == model::Status::failed) ++failed;
+    if (one.status() == model::Status::partial) ++partial;
+  }
+  if (failed > 0 && failed == all.size()) return model::Status::failed;
+  return failed + partial > 0 ? model::Status::partial : model::Status::complete;
+}
+
+int exit_code_of(const report::Summary& summary, const std::vector<model::Coverage>& coverage) {
   if (summary.status == model::Status::failed) return 2;
   if (summary.status == model::Status::partial || summary.interrupted) return 3;
-  if (coverage.files == 0 && !summary.errors.empty()) return 2;
+  const bool nothing = std::ranges::all_of(coverage, [](const model::Coverage& one) { return one.files == 0 && one.objects == 0; });
+  if (nothing && !summary.errors.empty()) return 2;
   return summary.keys + summary.expired > 0 ? 1 : 0;
 }
 
@@ -108,17 +125,29 @@ ScanAnswer scan(const ScanRequest& request, report::Writer& writer, leaks::Progr
     summary.exit_code = 2;
     summary.errors.push_back(key.error());
     hide_keys(summary.errors);
+    answer.coverage.emplace_back();
     writer.finish(answer.coverage, summary);
     return answer;
   }
 
   Ordered sink(writer, summary, request.streaming);
-  leaks::Outcome outcome = leaks::scan(leaks, sink, progress);
+  if (request.files) {
+    leaks::Outcome outcome = leaks::scan(leaks, sink, progress);
+    answer.coverage.push_back(std::move(outcome.coverage));
+    answer.has_git = outcome.has_git && !request.git;
+    summary.errors = std::move(outcome.errors);
+  }
+  if (request.git) {
+    GitScanRequest git = *request.git;
+    git.options = leaks.options;
+    git.threads = leaks.threads;
+    git.state_directory = request.git->remembers ? request.state_directory : "";
+    GitScanAnswer found = scan_git_repositories(git, sink, progress);
+    answer.coverage.push_back(std::move(found.coverage));
+    std::ranges::move(found.errors, std::back_inserter(summary.errors));
+  }
   sink.flush();
-  answer.coverage = std::move(outcome.coverage);
-  answer.has_git = outcome.has_git;
-  summary.errors = std::move(outcome.errors);
-  if (sink.known() > 0) answer.coverage.skip(model::SkipReason::baseline, *request.baseline, sink.known());
+  if (sink.known() > 0) answer.coverage.front().skip(model::SkipReason::baseline, *request.baseline, sink.known());
 
   // A fingerprint is worth something only if the next run makes the same one.
   if (summary.distinct_keys > 0)
@@ -135,7 +164,7 @@ ScanAnswer scan(const ScanRequest& request, report::Writer& writer, leaks::Progr
 
   hide_keys(summary.errors);
   summary.interrupted = interrupted();
-  summary.status = answer.coverage.status();
+  summary.status = status_of(answer.coverage);
   if (summary.interrupted && summary.status == model::Status::complete) summary.status = model::Status::partial;
   summary.exit_code = kept ? exit_code_of(summary, answer.coverage) : 2;
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -1,9 +1,10 @@
-// The job `scan`: files, directories or standard input → findings and coverage, in order, through a report writer.
+// The job `scan`: files, directories, standard input, git repositories → findings and coverage, in order, through a report writer.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "app/git_scan.h"
 #include "leaks/job.h"
 #include "report/report.h"
 
@@ -11,6 +12,8 @@ namespace mayfly::app {
 
 struct ScanRequest {
   leaks::Request leaks;                          // options.judgement is filled in here
+  bool files = true;                             // look at the files of leaks.paths
+  std::optional<GitScanRequest> git;             // and into repositories; its options are those of `leaks`
   std::optional<std::string> fingerprint_key;    // file
   std::string state_directory;                   // empty: nothing is kept
   std::optional<std::string> baseline;           // file of known keys, left out
@@ -19,7 +22,7 @@ struct ScanRequest {
 };
 
 struct ScanAnswer {
-  model::Coverage coverage;
+  std::vector<model::Coverage> coverage;         // one for files, one for git, as asked for
   report::Summary summary;
   bool has_git = false;
 };

@@ -21,6 +21,9 @@ Examples:
   mayfly scan notebooks/ build.log dump.tgz   files, directories, archives
   tail -f build.log | mayfly scan -           each key as it passes
   mayfly scan --format sarif -o leaks.sarif   for code scanning
+  mayfly scan --git                           the whole history, and what no ref leads to
+  mayfly scan --git --recursive /srv/mirrors  many repositories
+  mayfly scan --staged                        before a commit
   mayfly scan --write-baseline known.json     what is known today ...
   mayfly scan --baseline known.json           ... and only what is new tomorrow
 
@@ -48,6 +51,20 @@ void add_common(CLI::App& command, Common& common, const char* formats) {
       ->type_name("FILE");
 }
 
+void add_scan_git(CLI::App& scan, ScanArguments& a) {
+  constexpr const char* kGroup = "Git";
+  auto* git = scan.add_flag("--git", a.git, "PATHs are repositories or bundles: every object, whatever refers to it")->group(kGroup);
+  auto* staged = scan.add_flag("--staged", a.staged, "only what the next commit would add or change")->group(kGroup);
+  scan.add_flag("--files", a.files, "with --git: also the files, as without it")->group(kGroup)->needs(git);
+  auto* refs = scan.add_option("--refs", a.refs, "only what this ref leads to; may be repeated")->group(kGroup)->type_name("REF")->allow_extra_args(false)->needs(git)->excludes(staged);
+  scan.add_option("--since-commit", a.since_commit, "leave out what this commit leads to (of HEAD, or of --refs)")->group(kGroup)->type_name("COMMIT")->needs(git)->excludes(staged);
+  scan.add_flag("--recursive", a.recursive, "PATHs are folders: all repositories and bundles below them")->group(kGroup)->needs(git)->excludes(refs);
+  scan.add_flag("--alternates", a.alternates, "also objects that a repository borrows from others")->group(kGroup)->needs(git);
+  scan.add_flag("--no-cache", a.no_cache, "scan again what an earlier run has scanned whole")->group(kGroup)->needs(git);
+  scan.add_flag("--exhaustive", a.exhaustive, "scan each object from end to end, also what its base had")->group(kGroup)->needs(git);
+  scan.add_flag("--verify", a.verify, "compare each object with its name")->group(kGroup)->needs(git);
+}
+
 void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("PATH", a.paths, "files and directories; - is standard input (default: the working directory)");
   scan.add_option("--paths-from", a.paths_from, "a list of PATHs, one a line; - is standard input")->type_name("FILE");
@@ -62,6 +79,7 @@ void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("--baseline", a.baseline, "leave out the keys of a baseline file")->type_name("FILE");
   scan.add_option("--write-baseline", a.write_baseline, "write the keys found to a baseline file")->type_name("FILE");
   scan.add_flag("--honour-inline", a.honour_inline, "leave out findings on lines that say mayfly:allow");
+  add_scan_git(scan, a);
   scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")->type_name("N")->check(CLI::PositiveNumber)->group("Limits of unpacking one file");
   scan.add_option("--max-unpacked", a.max_unpacked, "bytes unpacked (64Gi)")->type_name("SIZE")->group("Limits of unpacking one file");
   scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")->type_name("N")->check(CLI::PositiveNumber)->group("Limits of unpacking one file");
@@ -162,7 +180,7 @@ Arguments parse(int argc, char** argv) {
   app.set_help_flag("-h,--help", "this text");
   app.add_flag("--version", wants_version, "the version, and the date of its facts about AWS");
   app.footer("mayfly help COMMAND tells more.");
-  CLI::App* scan = app.add_subcommand("scan", "find leaked keys in files, directories, archives, notebooks, logs, standard input");
+  CLI::App* scan = app.add_subcommand("scan", "find leaked keys in files, archives, notebooks, logs, standard input, git histories");
   add_scan(*scan, scan_arguments);
   CLI::App* key = app.add_subcommand("key", "work with one key");
   key->require_subcommand(1);

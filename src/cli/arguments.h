@@ -18,6 +18,9 @@ struct ScanArguments {
   bool raw = false, follow = false, one_file_system = false, honour_inline = false, all_grades = false;
   std::vector<std::string> excludes, includes;
   std::string max_file_size, baseline, write_baseline;
+  bool git = false, files = false, staged = false, exhaustive = false, verify = false, alternates = false, recursive = false, no_cache = false;
+  std::vector<std::string> refs;
+  std::string since_commit;
   std::size_t threads = 0;  // 0: as many as processors
   // limits of unpacking; empty or 0: the default
   std::string max_unpacked, max_time;

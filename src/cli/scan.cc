@@ -9,6 +9,7 @@
 #include "base/fd.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "gitdb/repository.h"
 
 namespace mayfly::cli {
 namespace {
@@ -36,6 +37,27 @@ Result<std::vector<std::string>> paths_of(const ScanArguments& a) {
   for (const std::string& path : a.paths)
     if (path.empty()) return fail(Code::invalid, "an empty PATH", "leave it out to scan the working directory");
   return paths;
+}
+
+// PATHs as repositories; with none, the one in which the working directory lies.
+Result<void> add_git(const ScanArguments& a, app::ScanRequest& request) {
+  app::GitScanRequest& git = request.git.emplace();
+  request.files = a.files;
+  git.repositories = request.leaks.paths;
+  if (std::ranges::find(git.repositories, "-") != git.repositories.end())
+    return fail(Code::invalid, "standard input is no repository", "a list of repositories comes with --paths-from -");
+  if (a.paths.empty() && a.paths_from.empty() && !a.recursive) {
+    TRY(git.repositories.front(), gitdb::find_upwards());
+  }
+  git.recursive = a.recursive;
+  git.remembers = !a.no_cache;
+  git.staged = a.staged;
+  git.exhaustive = a.exhaustive;
+  git.verify = a.verify;
+  git.alternates = a.alternates;
+  git.refs = a.refs;
+  git.since_commit = a.since_commit;
+  return {};
 }
 
 Result<app::ScanRequest> request_of(const ScanArguments& a) {
@@ -69,7 +91,8 @@ Result<app::ScanRequest> request_of(const ScanArguments& a) {
   request.state_directory = state_directory(a.common);
   if (!a.baseline.empty()) request.baseline = a.baseline;
   if (!a.write_baseline.empty()) request.write_baseline = a.write_baseline;
-  request.streaming = leaks.paths.size() == 1 && leaks.paths.front() == "-";
+  if (a.git || a.staged) TRY(add_git(a, request));
+  request.streaming = request.files && leaks.paths.size() == 1 && leaks.paths.front() == "-";
   return request;
 }
 
@@ -95,7 +118,7 @@ int scan(const ScanArguments& a) {
     answer = app::scan(*request, *writer, progress, SystemClock().now());
   }
   for (const Error& error : answer.summary.errors) tell("scan", error);
-  if (answer.has_git) note(a.common, "note: there is a git repository here; its history was not read, only the files");
+  if (answer.has_git) note(a.common, "note: there is a git repository here; its history was not read, only the files (mayfly scan --git reads it)");
   const bool told = *format == report::Format::text && a.common.output.empty();
   if (answer.summary.status != model::Status::complete && !told)
     note(a.common, "incomplete: " + plural(answer.coverage.count(model::SkipKind::unread), "file or part") + " unread; the report's coverage names them by reason");

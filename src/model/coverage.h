@@ -30,6 +30,13 @@ enum class SkipReason {
   not_found,         // named, but not there; or gone between listing and reading
   io_error,
   changed_while_read,
+  shallow,           // git: history that was not cloned
+  partial_clone,     // git: objects left with a remote
+  alternate,         // git: objects in another repository, without --alternates
+  outside_repository,  // git: a link that leads out of the repository
+  unsupported_repository,  // git: a format or extension that is not known
+  missing_object,    // git: named, and not there
+  broken_object,     // git: there, and not readable
   broken_container,  // truncated, malformed, or not what its magic says
   encrypted_container,
   unsupported_container,
@@ -64,6 +71,7 @@ enum class Status { complete, partial, failed };
 std::string_view name_of(Status status);
 
 struct Coverage {
+  std::string scope = "files"; // what kind of thing was looked at: "files", "git"
   std::uint64_t files = 0;    // regular files (and streams) read to their end
   std::uint64_t members = 0;  // members of carriers read
   std::uint64_t bytes = 0;    // bytes of the files as they lie on disk

@@ -16,6 +16,8 @@ std::string_view name_of(Grade grade) {
 
 namespace {
 
+const std::string kNoRepository;  // files come before repositories
+
 // Where it stands, as a reader walks through the input …
 auto position(const Place& p) { return std::tie(p.path, p.member, p.cell, p.row, p.part, p.field, p.offset, p.length); }
 
@@ -29,8 +31,11 @@ auto rest(const Finding& f) {
 }  // namespace
 
 bool before(const Finding& a, const Finding& b) {
+  const auto source = [](const Finding& f) { return f.git ? std::tie(f.git->repo, f.git->object) : std::tie(kNoRepository, kNoRepository); };
+  if (std::get<0>(source(a)) != std::get<0>(source(b))) return std::get<0>(source(a)) < std::get<0>(source(b));
   const auto order = position(a.place) <=> position(b.place);
-  return order != 0 ? order < 0 : rest(a) < rest(b);
+  if (order != 0) return order < 0;
+  return source(a) != source(b) ? source(a) < source(b) : rest(a) < rest(b);
 }
 
 }  // namespace mayfly::model

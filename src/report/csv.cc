@@ -92,9 +92,21 @@ constexpr std::array kColumns = {
     Column{"outer_line", [](const Finding& f) { return number(f.place.outer_line); }},
     Column{"outer_column", [](const Finding& f) { return number(f.place.outer_column); }},
     Column{"outer_offset", [](const Finding& f) { return number(f.place.outer_offset); }},
+    Column{"repo", [](const Finding& f) { return f.git ? quoted(f.git->repo) : ""; }},
+    Column{"object", [](const Finding& f) { return f.git ? f.git->object : ""; }},
+    Column{"commit", [](const Finding& f) { return f.git ? text(f.git->commit) : ""; }},
+    Column{"last_commit", [](const Finding& f) { return f.git ? text(f.git->last_commit) : ""; }},
+    Column{"where", [](const Finding& f) { return f.git ? f.git->where : ""; }},
+    Column{"refs", [](const Finding& f) { return f.git ? layers(f.git->refs) : ""; }},
+    Column{"in_tip", [](const Finding& f) { return std::string(!f.git || !f.git->in_tip ? "" : *f.git->in_tip ? "true" : "false"); }},
+    Column{"author", [](const Finding& f) { return f.git ? text(f.git->author) : ""; }},
+    Column{"date", [](const Finding& f) { return f.git ? time(f.git->date) : ""; }},
+    Column{"places", [](const Finding& f) { return f.git ? std::to_string(f.git->places.size()) : ""; }},
     Column{"path_bytes", [](const Finding& f) { return bytes(f.place.path); }},
     Column{"member_bytes", [](const Finding& f) { return bytes(f.place.member.value_or("")); }},
     Column{"field_bytes", [](const Finding& f) { return bytes(f.place.field.value_or("")); }},
+    Column{"repo_bytes", [](const Finding& f) { return f.git ? bytes(f.git->repo) : ""; }},
+    Column{"author_bytes", [](const Finding& f) { return f.git ? bytes(f.git->author.value_or("")) : ""; }},
 };
 
 class CsvWriter : public Writer {
@@ -106,7 +118,7 @@ class CsvWriter : public Writer {
     row([&](const Column& column) { return column.cell(finding); });
   }
 
-  void finish(const model::Coverage&, const Summary&) override { header(); }
+  void finish(std::span<const model::Coverage>, const Summary&) override { header(); }
 
  private:
   void header() {

@@ -45,13 +45,14 @@ std::string cell(const std::vector<std::vector<std::string>>& rows, std::size_t 
 
 constexpr std::string_view kHeader =
     "grade,family,path,member,line,column,offset,length,cell,part,row,field,encoding,preview,alias,account,user,access_key_id,session,region,issued_at,"
-    "expires_at,fingerprint,note,outer_line,outer_column,outer_offset,path_bytes,member_bytes,field_bytes\r\n";
+    "expires_at,fingerprint,note,outer_line,outer_column,outer_offset,repo,object,commit,last_commit,where,refs,in_tip,author,date,"
+    "places,path_bytes,member_bytes,field_bytes,repo_bytes,author_bytes\r\n";
 
 TEST(Csv, OneKeyToTheLetter) {
   EXPECT_EQ(written(Format::csv, {encoded()}),
             std::string(kHeader) +
                 "key,bedrock-long-term,values.yaml,,2,5,211,132,,,,,base64 > gzip,ABSK…(132),BedrockAPIKey-x7k2-at-111122223333,111122223333,"
-                "BedrockAPIKey-x7k2,,,,,,00112233445566778899aabbccddeeff,,40,10,1730,,,\r\n");
+                "BedrockAPIKey-x7k2,,,,,,00112233445566778899aabbccddeeff,,40,10,1730,,,,,,,,,,,,,,,\r\n");
 }
 
 TEST(Csv, EmptyHasItsHeader) { EXPECT_EQ(written(Format::csv, {}), kHeader); }
@@ -89,7 +90,7 @@ TEST(Csv, NamesSurviveAndCannotDriveATerminal) {
 TEST(Csv, EveryRowHasEveryColumn) {
   const auto rows = read(written(Format::csv, every_kind(), partial()));
   ASSERT_EQ(rows.size(), every_kind().size() + 1);
-  for (const auto& row : rows) EXPECT_EQ(row.size(), 30u);
+  for (const auto& row : rows) EXPECT_EQ(row.size(), 42u);
   EXPECT_EQ(cell(rows, 2, "session"), "true");
   EXPECT_EQ(cell(rows, 2, "issued_at"), "2026-01-02T03:04:05Z");
   EXPECT_EQ(cell(rows, 3, "grade"), "expired");

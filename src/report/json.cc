@@ -55,8 +55,8 @@ class JsonWriter : public Writer {
  public:
   JsonWriter(bool lines, Out out) : records_(lines, std::move(out)) {}
   void finding(const model::Finding& finding) override { records_.record(finding); }
-  void finish(const model::Coverage& coverage, const Summary& summary) override {
-    records_.record(coverage);
+  void finish(std::span<const model::Coverage> coverage, const Summary& summary) override {
+    for (const model::Coverage& one : coverage) records_.record(one);
     records_.finish(summary);
   }
 

@@ -8,8 +8,13 @@ std::optional<std::string_view> known(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+// A message has no path.
+void write_path(JsonText& json, const model::Finding& finding) {
+  if (finding.git && finding.place.path.empty()) json.field("path", nullptr);
+  else json.name_field("path", std::string_view(finding.place.path));
+}
+
 void write_place(JsonText& json, const model::Place& place) {
-  json.name_field("path", std::string_view(place.path));
   json.name_field("member", place.member);
   json.field("line", place.line);
   json.field("column", place.column);
@@ -23,6 +28,39 @@ void write_place(JsonText& json, const model::Place& place) {
   json.field("outer_line", place.outer_line);
   json.field("outer_column", place.outer_column);
   json.field("outer_offset", place.outer_offset);
+}
+
+void write_git_place(JsonText& json, const std::string& repo, const model::GitPlace& place) {
+  json.open_object();
+  json.name_field("repo", std::string_view(repo));
+  json.field("object", place.object);
+  json.field("commit", place.commit);
+  json.name_field("path", place.path);
+  json.name_field("member", place.member);
+  json.field("line", place.line);
+  json.field("where", place.where);
+  json.close_object();
+}
+
+// The fields of a repository's findings; of a file's they are null.
+void write_git(JsonText& json, const std::optional<model::GitFacts>& git) {
+  if (!git) {
+    for (const char* name : {"repo", "object", "commit", "last_commit", "where", "refs", "in_tip", "author", "date", "places"}) json.field(name, nullptr);
+    return;
+  }
+  json.name_field("repo", std::string_view(git->repo));
+  json.field("object", git->object);
+  json.field("commit", git->commit);
+  json.field("last_commit", git->last_commit);
+  json.field("where", git->where);
+  json.field("refs", git->refs);
+  json.field("in_tip", git->in_tip);
+  json.name_field("author", git->author);
+  json.field("date", git->date);
+  json.key("places");
+  json.open_array();
+  for (const model::GitPlace& place : git->places) write_git_place(json, git->repo, place);
+  json.close_array();
 }
 
 void write_error(JsonText& json, const Error& error) {
@@ -52,14 +90,16 @@ void write_record(JsonText& json, const model::Finding& finding) {
   json.field("issued_at", finding.issued_at);
   json.field("expires_at", finding.expires_at);
   json.field("note", finding.note);
+  write_path(json, finding);
   write_place(json, finding.place);
+  write_git(json, finding.git);
   json.close_object();
 }
 
 void write_record(JsonText& json, const model::Coverage& coverage) {
   json.open_object();
   json.field("record", "coverage");
-  json.field("scope", "files");
+  json.field("scope", coverage.scope);
   json.field("status", name_of(coverage.status()));
   json.key("skipped");
   json.open_array();
@@ -117,6 +157,7 @@ void write_record(JsonText& json, const Summary& summary) {
   json.field("placeholders", summary.placeholders);
   json.field("mentions", summary.mentions);
   json.field("files_with_findings", summary.files_with_findings);
+  json.field("repositories_with_findings", summary.repositories_with_findings);
   json.key("errors");
   json.open_array();
   for (const Error& error : summary.errors) write_error(json, error);

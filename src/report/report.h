@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,7 @@ struct Summary {
   std::uint64_t keys = 0, expired = 0, placeholders = 0, mentions = 0;  // findings of each grade; for `key decode`, keys: the decoded ones
   std::uint64_t distinct_keys = 0;                                      // different fingerprints among those of grade `key`
   std::uint64_t files_with_findings = 0;
+  std::uint64_t repositories_with_findings = 0;
   std::vector<Error> errors;
   std::string version;
   std::string data_date;  // of the dated facts in the program; empty: unknown
@@ -53,7 +55,9 @@ class Writer {
  public:
   virtual ~Writer() = default;
   virtual void finding(const model::Finding& finding) = 0;
-  virtual void finish(const model::Coverage& coverage, const Summary& summary) = 0;
+  // One coverage for each scope of the run.
+  virtual void finish(std::span<const model::Coverage> coverage, const Summary& summary) = 0;
+  void finish(const model::Coverage& coverage, const Summary& summary) { finish(std::span(&coverage, 1), summary); }
 };
 std::unique_ptr<Writer> make_writer(Format format, Style style, Out out);
 

@@ -135,9 +135,26 @@ inline Finding decoded_pair() {
   return f;
 }
 
+inline Finding in_history() {
+  Finding f = long_term("src/settings.py", 3, 9);
+  model::GitFacts& git = f.git.emplace();
+  git.repo = "app";
+  git.object = "0123456789abcdef0123456789abcdef01234567";
+  git.where = "blob";
+  git.commit = "89abcdef0123456789abcdef0123456789abcdef";
+  git.last_commit = "76543210fedcba9876543210fedcba9876543210";
+  git.author = "Ann <ann@example.com>";
+  git.date = parse_rfc3339("2026-01-02T03:04:05Z");
+  git.refs = {"main", "v1.0"};
+  git.in_tip = false;
+  git.places = {{git.object, git.commit, "src/settings.py", std::nullopt, 3, "blob"},
+                {"fedcba9876543210fedcba9876543210fedcba98", std::nullopt, std::nullopt, std::nullopt, 1, "commit-message"}};
+  return f;
+}
+
 inline std::vector<Finding> every_kind() {
   return {long_term("./src/a b.py"), short_term("logs/app.log"), short_term("logs/old.log", Grade::expired), notebook(), in_archive(), in_database(),
-          encoded(), utf16(), binary(), hostile(), placeholder(), mention(), decoded_pair(), long_term("/etc/app/key.conf"), long_term("-")};
+          encoded(), utf16(), binary(), hostile(), placeholder(), mention(), decoded_pair(), long_term("/etc/app/key.conf"), long_term("-"), in_history()};
 }
 
 inline Coverage whole() {
@@ -175,7 +192,8 @@ inline Summary summary_of(const std::vector<Finding>& findings, const Coverage& 
     std::uint64_t Summary::*const counters[] = {&Summary::keys, &Summary::expired, &Summary::placeholders, &Summary::mentions};
     ++(s.*counters[static_cast<int>(f.grade)]);
     if (f.grade == Grade::key && is_new(seen, f.fingerprint)) ++s.distinct_keys;
-    if (is_new(paths, f.place.path)) ++s.files_with_findings;
+    if (f.git) ++s.repositories_with_findings;
+    else if (is_new(paths, f.place.path)) ++s.files_with_findings;
   }
   s.exit_code = s.status == Status::partial ? 3 : s.status == Status::failed ? 2 : s.keys > 0 ? 1 : 0;
   s.version = "0.1.0";

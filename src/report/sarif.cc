@@ -70,6 +70,7 @@ std::string message_of(const Finding& finding) {
   where += position_words(finding.place, Charset::unicode);
   if (const std::string words = encoding_words(finding.place, Charset::unicode); !words.empty()) where += ", " + words;
   out += " (" + where + ").";
+  if (finding.git) out += " " + git_words(*finding.git, Charset::unicode) + ".";
   if (const std::string command = contain_command(finding, Charset::unicode); !command.empty()) {
     out += " Stop it now: '" + command + "'.";
   } else if (std::string action = action_words(finding, Charset::unicode); !action.empty()) {
@@ -107,13 +108,19 @@ void write_logical(JsonText& json, std::string_view kind, const std::string& nam
   json.close_object();
 }
 
-void write_location(JsonText& json, const model::Place& place) {
+// A message stands in no file of the tree: its object is named under the git directory, so that the location has a name of its own.
+std::string path_of(const Finding& finding) {
+  return finding.git && finding.place.path.empty() ? ".git/objects/" + finding.git->object : finding.place.path;
+}
+
+void write_location(JsonText& json, const Finding& finding) {
+  const model::Place& place = finding.place;
   json.open_object();
   json.key("physicalLocation");
   json.open_object();
   json.key("artifactLocation");
   json.open_object();
-  json.field("uri", uri_of(place.path));
+  json.field("uri", uri_of(path_of(finding)));
   json.close_object();
   write_region(json, place);
   json.close_object();
@@ -146,7 +153,7 @@ class SarifWriter : public Writer {
     write_message(json_, message_of(finding));
     json_.key("locations");
     json_.open_array();
-    write_location(json_, finding.place);
+    write_location(json_, finding);
     json_.close_array();
     json_.key("partialFingerprints");
     json_.open_object();
@@ -156,7 +163,7 @@ class SarifWriter : public Writer {
     flush();
   }
 
-  void finish(const model::Coverage& coverage, const Summary& summary) override {
+  void finish(std::span<const model::Coverage> coverage, const Summary& summary) override {
     begin();
     json_.close_array();
     write_tool(summary);
@@ -183,7 +190,7 @@ class SarifWriter : public Writer {
 
   // "<16 hex>:<n>", n counting from 1 those of one rule, path and alias.
   std::string identity(const Finding& finding, const SarifRule& rule) {
-    std::string text = rule.id + '\0' + std::string(without_dot(finding.place.path)) + '\0' + finding.place.member.value_or("") + '\0';
+    std::string text = rule.id + '\0' + std::string(without_dot(path_of(finding))) + '\0' + finding.place.member.value_or("") + '\0';
     text += finding.alias ? *finding.alias : finding.access_key_id.value_or(finding.preview);
     const std::string hash = hex_encode(as_text(sha256(text)).substr(0, 8));
     return hash + ":" + std::to_string(++seen_[hash]);
@@ -204,7 +211,7 @@ class SarifWriter : public Writer {
     json_.close_object();
   }
 
-  void write_invocation(const model::Coverage& coverage, const Summary& summary) {
+  void write_invocation(std::span<const model::Coverage> coverage, const Summary& summary) {
     json_.key("invocations");
     json_.open_array();
     json_.open_object();
@@ -212,13 +219,7 @@ class SarifWriter : public Writer {
     json_.field("exitCode", summary.exit_code);
     json_.key("toolExecutionNotifications");
     json_.open_array();
-    for (const auto& [reason, skip] : coverage.skipped) {
-      const model::SkipRow& row = model::row_of(reason);
-      if (row.kind != model::SkipKind::unread) continue;
-      std::string text = plural(skip.count, "file or part of one", "files or parts of files") + " unread: " + std::string(row.meaning);
-      if (!skip.path.empty()) text += " First: '" + terminal_safe(skip.path) + "'.";
-      write_notification("error", text, row.name);
-    }
+    for (const model::Coverage& one : coverage) write_unread(one);
     if (summary.interrupted) write_notification("error", "The run was interrupted: the rest was not read.");
     for (const Error& error : summary.errors)
       write_notification("error", terminal_safe(std::string(name_of(error.code)) + ": " + error.message) + ".");
@@ -228,6 +229,17 @@ class SarifWriter : public Writer {
     json_.close_array();
     json_.close_object();
     json_.close_array();
+  }
+
+  void write_unread(const model::Coverage& coverage) {
+    for (const auto& [reason, skip] : coverage.skipped) {
+      const model::SkipRow& row = model::row_of(reason);
+      if (row.kind != model::SkipKind::unread) continue;
+      const std::string things = coverage.scope == "git" ? plural(skip.count, "gap") : plural(skip.count, "file or part of one", "files or parts of files") + " unread";
+      std::string text = things + ": " + std::string(row.meaning);
+      if (!skip.path.empty()) text += " First: '" + terminal_safe(skip.path) + "'.";
+      write_notification("error", text, row.name);
+    }
   }
 
   void write_notification(std::string_view level, const std::string& text, std::string_view descriptor = {}) {

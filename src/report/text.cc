@@ -63,15 +63,17 @@ class TextWriter : public Writer {
     std::string text;
     std::string where = member_words(place, charset_);
     where += (where.empty() ? "" : "  ") + position_words(place, charset_);
-    if (path_ == place.path) {
+    const std::string path = finding.git ? shown_path(finding) : place.path;
+    if (path_ == path && !finding.git) {
       text += "  also " + where + "\n";
     } else {
       if (path_) text += "\n";
-      path_ = place.path;
+      path_ = path;
       action_.clear();
-      text += paint_.bold(terminal_safe(place.path, charset_)) + (where.starts_with('!') ? "" : "  ") + where + "\n";
+      text += paint_.bold(terminal_safe(path, charset_)) + (where.starts_with('!') ? "" : "  ") + where + "\n";
     }
     text += second_line(finding);
+    if (finding.git) text += "  " + lower_first(git_words(*finding.git, charset_)) + "\n" + other_places(*finding.git);
     if (std::string action = action_words(finding, charset_); action != action_) {
       if (!action.empty()) text += "  " + action + "\n";
       action_ = std::move(action);
@@ -79,17 +81,49 @@ class TextWriter : public Writer {
     out_(text);
   }
 
-  void finish(const model::Coverage& coverage, const Summary& summary) override {
+  void finish(std::span<const model::Coverage> coverage, const Summary& summary) override {
     const std::string dot = " " + std::string(marks(charset_).dot) + " ";
     std::string text = path_ ? "\n" : "";
-    text += found(summary) + dot + read(coverage) + dot;
+    text += found(summary);
+    for (const model::Coverage& one : coverage) text += dot + read(one);
+    text += dot;
     text += summary.status == Status::complete ? paint_.green("complete") : paint_.red(name_of(summary.status));
     text += "\n";
-    if (const std::string words = skip_words(coverage, SkipKind::by_rule); !words.empty()) text += "left out by rule: " + words + "\n";
-    out_(text + unread(coverage, summary));
+    for (const model::Coverage& one : coverage)
+      if (const std::string words = skip_words(one, SkipKind::by_rule); !words.empty()) text += "left out by rule: " + words + "\n";
+    if (summary.interrupted) text += paint_.red("INTERRUPTED") + ": the rest was not read\n";
+    for (const model::Coverage& one : coverage) text += unread(one, summary);
+    out_(text);
   }
 
  private:
+  // A path in a tree stands behind its repository; a message has the object's name.
+  static std::string shown_path(const Finding& finding) {
+    const model::GitFacts& git = *finding.git;
+    std::string out = git.repo.empty() || git.repo == "." ? "" : git.repo + ": ";
+    return out + (finding.place.path.empty() ? git.where + " " + git.object.substr(0, 12) : finding.place.path);
+  }
+
+  static std::string lower_first(std::string text) {
+    if (!text.empty() && text.front() >= 'A' && text.front() <= 'Z') text.front() = static_cast<char>(text.front() - 'A' + 'a');
+    return text;
+  }
+
+  // Where else the repository holds it, a few of them.
+  std::string other_places(const model::GitFacts& git) const {
+    constexpr std::size_t kShown = 10;
+    std::string text;
+    for (std::size_t i = 1; i < std::min(git.places.size(), kShown + 1); ++i) {
+      const model::GitPlace& place = git.places[i];
+      text += "    also " + (place.path ? terminal_safe(*place.path, charset_) : place.where + " " + place.object.substr(0, 12));
+      if (place.line) text += "  line " + std::to_string(*place.line);
+      text += place.commit ? "  commit " + place.commit->substr(0, 12) : "";
+      text += "\n";
+    }
+    if (git.places.size() > kShown + 1) text += "    and " + plural(git.places.size() - kShown - 1, "more place") + "\n";
+    return text;
+  }
+
   // "  family  preview   user …   account …", folded where the terminal ends.
   std::string second_line(const Finding& finding) const {
     const std::string name = name_words(finding), preview = preview_words(finding.preview, charset_);
@@ -116,11 +150,16 @@ class TextWriter : public Writer {
     if (s.expired > 0) out += ", " + std::to_string(s.expired) + " expired";
     if (s.placeholders > 0) out += ", " + plural(s.placeholders, "placeholder");
     if (s.mentions > 0) out += ", " + plural(s.mentions, "mention");
+    if (s.repositories_with_findings > 0) {
+      out += " in " + (s.files_with_findings > 0 ? plural(s.files_with_findings, "file") + " and " : "");
+      return out + plural(s.repositories_with_findings, "repository", "repositories");
+    }
     if (s.files_with_findings > 0) return out + " in " + plural(s.files_with_findings, "file");
     return s.status == Status::complete ? out : out + " in what was read";
   }
 
   static std::string read(const model::Coverage& c) {
+    if (c.scope == "git") return plural(c.objects, "git object") + " read, " + human_bytes(c.bytes);
     std::string out = plural(c.files, "file") + " read, " + human_bytes(c.bytes);
     if (c.members > 0) out += ", " + plural(c.members, "member");
     if (c.objects > 0) out += ", " + plural(c.objects, "object");
@@ -129,11 +168,11 @@ class TextWriter : public Writer {
 
   std::string unread(const model::Coverage& coverage, const Summary& summary) const {
     std::string text;
-    if (summary.interrupted) text += paint_.red("INTERRUPTED") + ": the rest was not read\n";
     const std::uint64_t count = coverage.count(SkipKind::unread);
     if (count == 0) return text;
     text += paint_.red(summary.status == Status::failed ? "FAILED" : "INCOMPLETE") + ": ";
-    text += plural(count, "file or part of one", "files or parts of files") + " unread (" + skip_words(coverage, SkipKind::unread) + ")";
+    text += coverage.scope == "git" ? plural(count, "gap") + " in what git holds (" : plural(count, "file or part of one", "files or parts of files") + " unread (";
+    text += skip_words(coverage, SkipKind::unread) + ")";
     if (const std::string first = first_skip(coverage, SkipKind::unread, charset_); !first.empty()) text += "; first: " + first;
     return text + "\n";
   }

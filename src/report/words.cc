@@ -94,6 +94,28 @@ std::string encoding_words(const model::Place& place, Charset charset) {
   return out;
 }
 
+std::string git_words(const model::GitFacts& git, Charset charset) {
+  constexpr std::size_t kShownDigits = 12, kShownRefs = 3;
+  std::string out;
+  if (git.commit) {
+    out = "In commit " + git.commit->substr(0, kShownDigits);
+    if (git.date) out += " of " + to_rfc3339(*git.date).substr(0, 10);
+    if (git.author) out += " by " + terminal_safe(*git.author, charset);
+  } else if (git.where == "index") {
+    out = "Staged, in no commit";
+  } else {
+    out = "In object " + git.object.substr(0, kShownDigits) + ", to which no ref leads";
+  }
+  if (git.where != "blob" && git.where != "index") out += " (" + git.where + ")";
+  if (!git.refs.empty()) {
+    out += git.in_tip.value_or(false) ? "; still in " : "; in the history of ";
+    for (std::size_t i = 0; i < std::min(kShownRefs, git.refs.size()); ++i) out += (i == 0 ? "" : ", ") + terminal_safe(git.refs[i], charset);
+    if (git.refs.size() > kShownRefs) out += " and " + std::to_string(git.refs.size() - kShownRefs) + " more";
+  }
+  if (git.places.size() > 1) out += "; " + plural(git.places.size(), "place");
+  return out;
+}
+
 bool is_charset_only(const model::Place& place) {
   return std::ranges::all_of(place.encoding, [](const std::string& layer) { return layer.starts_with("utf-"); });
 }

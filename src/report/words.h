@@ -29,6 +29,9 @@ std::string position_words(const model::Place& place, Charset charset);
 // "inside base64 › gzip", with ", there line 2, column 5" where position_words says where the run begins; empty when nothing was undone.
 std::string encoding_words(const model::Place& place, Charset charset);
 
+// "In commit 1a2b3c4d5e6f of 2026-01-02 by A <a@b>; still in main, v1; 3 places".
+std::string git_words(const model::GitFacts& git, Charset charset);
+
 // True where all that was undone is the charset of the whole: an editor undoes it, too, so the innermost line is the one that people see.
 bool is_charset_only(const model::Place& place);
 

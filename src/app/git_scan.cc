@@ -1,0 +1,355 @@
+#include "app/git_scan.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "app/git_cache.h"
+#include "app/git_findings.h"
+#include "app/git_seen.h"
+#include "base/interrupt.h"
+#include "gitdb/database.h"
+#include "gitdb/history.h"
+#include "gitdb/index_file.h"
+#include "gitdb/parse_object.h"
+#include "gitdb/range.h"
+#include "gitdb/refs.h"
+#include "gitdb/repository.h"
+#include "gitdb/small_file.h"
+#include "gitdb/staged.h"
+#include "leaks/shown.h"
+
+namespace mayfly::app {
+namespace {
+
+using gitdb::Gap;
+using gitdb::GapKind;
+using gitdb::Index;
+using gitdb::ObjectId;
+using gitdb::Refs;
+using gitdb::Repository;
+using leaks::GitHit;
+using model::SkipReason;
+
+constexpr std::uint64_t kMostSingle = std::uint64_t{1} << 30;  // bytes of an object that is read on its own
+constexpr std::size_t kMostWanted = 20'000;                    // objects with hits whose history is looked up
+constexpr int kMostFolders = 64;                               // inside each other, below --recursive
+
+SkipReason reason_of(GapKind kind) {
+  switch (kind) {
+    case GapKind::shallow: return SkipReason::shallow;
+    case GapKind::partial_clone: return SkipReason::partial_clone;
+    case GapKind::alternate: return SkipReason::alternate;
+    case GapKind::outside: return SkipReason::outside_repository;
+    case GapKind::unsupported: return SkipReason::unsupported_repository;
+    case GapKind::prerequisite: return SkipReason::missing_object;
+    case GapKind::unreadable: return SkipReason::broken_object;
+  }
+  return SkipReason::broken_object;
+}
+
+SkipReason reason_of(leaks::GitGap gap) {
+  switch (gap) {
+    case leaks::GitGap::missing_base: return SkipReason::missing_object;
+    case leaks::GitGap::too_large: return SkipReason::cap_bytes;
+    case leaks::GitGap::broken:
+    case leaks::GitGap::wrong_name: return SkipReason::broken_object;
+  }
+  return SkipReason::broken_object;
+}
+
+SkipReason reason_of(const Error& error) {
+  switch (error.code) {
+    case Code::not_found: return SkipReason::missing_object;
+    case Code::denied: return SkipReason::no_permission;
+    case Code::unsupported: return SkipReason::cap_bytes;
+    default: return SkipReason::broken_object;
+  }
+}
+
+class Hits : public leaks::GitSink {
+ public:
+  void found(const GitHit& hit) override { hits.push_back(hit); }
+  std::vector<GitHit> hits;
+};
+
+// One repository, from opening it to its findings.
+class One {
+ public:
+  One(const GitScanRequest& request, GitScanAnswer& answer, GitSeen* seen) : request_(request), answer_(answer), seen_(seen) {}
+
+  Result<std::vector<leaks::Judged>> scan(const std::string& path, leaks::Progress& progress) {
+    TRY(repository_, gitdb::open_repository(path, request_.alternates ? gitdb::Alternates::read : gitdb::Alternates::leave));
+    ++answer_.repositories;
+    note(repository_.gaps);
+    std::vector<gitdb::ObjectDirectory> directories;
+    for (const std::string& directory : repository_.object_directories) directories.push_back({directory});
+    std::vector<gitdb::PackInFile> packs;
+    if (repository_.bundle) packs.push_back({path, repository_.bundle->pack_offset});
+    database_ = gitdb::Database::open(directories, packs, repository_.hash);
+    refs_ = gitdb::read_refs(repository_);
+    note(refs_.gaps);
+    TRY(read_objects(progress));
+    if (hits_.hits.empty()) return std::vector<leaks::Judged>();
+    return judge();
+  }
+
+ private:
+  void note(const std::vector<Gap>& gaps) {
+    for (const Gap& gap : gaps) answer_.coverage.skip(reason_of(gap.kind), leaks::shown(gap.path));
+  }
+
+  Result<void> read_objects(leaks::Progress& progress) {
+    if (request_.staged) return read_staged();
+    if (!request_.refs.empty() || !request_.since_commit.empty()) return read_range();
+    leaks::GitRequest scan;
+    scan.database = database_.get();
+    scan.threads = request_.threads;
+    scan.exhaustive = request_.exhaustive;
+    scan.verify = request_.verify;
+    scan.options = request_.options;
+    const GitCache cache(request_.state_directory, request_.options);
+    look_up(cache);
+    scan.skip = [this](const ObjectId& id) { return is_cached(id) || (seen_ != nullptr && seen_->passes_over(id)); };
+    if (seen_ == nullptr && cached_packs_.empty()) scan.skip = nullptr;
+    leaks::GitProgress so_far;
+    const leaks::GitCoverage coverage = leaks::scan_git(scan, hits_, so_far);
+    progress.bytes += coverage.stored;
+    if (seen_ != nullptr) seen_->settle(hits_.hits, coverage.unread, !coverage.interrupted);
+    take(coverage);
+    const bool whole = coverage.unread.empty() && coverage.unopened.empty() && coverage.damaged.empty() && !coverage.interrupted && coverage.contents.skipped.empty();
+    read_single(cached_hits_);
+    answer_.coverage.objects += cached_objects_ - cached_hits_.size();
+    if (whole) remember(cache);
+    return {};
+  }
+
+  // Packs that an earlier run scanned whole.
+  void look_up(const GitCache& cache) {
+    if (request_.exhaustive || request_.verify) return;
+    std::set<ObjectId> hits;
+    for (std::size_t i = 0; i < database_->pack_count(); ++i) {
+      const auto known = cache.read(database_->pack(i));
+      if (!known) continue;
+      cached_packs_.push_back(i);
+      hits.insert(known->hits.begin(), known->hits.end());
+      for (std::uint32_t place = 0; place < database_->pack(i).index.count(); ++place)
+        if (database_->is_first(i, place)) ++cached_objects_;
+    }
+    cached_hits_.assign(hits.begin(), hits.end());
+  }
+
+  bool is_cached(const ObjectId& id) const {
+    return std::ranges::any_of(cached_packs_, [&](std::size_t i) { return database_->pack(i).index.find(id).has_value(); });
+  }
+
+  void remember(const GitCache& cache) const {
+    std::set<ObjectId> hits;
+    for (const GitHit& hit : hits_.hits) hits.insert(hit.object);
+    for (std::size_t i = 0; i < database_->pack_count(); ++i) {
+      if (std::ranges::find(cached_packs_, i) != cached_packs_.end()) continue;
+      CachedPack content{database_->pack(i).index.count(), {}};
+      for (const ObjectId& id : hits)
+        if (database_->pack(i).index.find(id)) content.hits.push_back(id);
+      cache.write(database_->pack(i), content);
+    }
+  }
+
+  // For objects that are looked for by name: a pack that could not be opened may hold them.
+  void note_unopened() {
+    for (const gitdb::UnopenedFile& file : database_->unopened()) answer_.coverage.skip(reason_of(file.error), leaks::shown(file.path));
+  }
+
+  // Few objects: each is read on its own.
+  void read_single(const std::vector<ObjectId>& ids) {
+    leaks::GitCoverage coverage;
+    for (const ObjectId& id : ids) {
+      if (interrupted()) {
+        coverage.interrupted = true;
+        break;
+      }
+      const auto object = database_->read(id, kMostSingle);
+      if (object) leaks::scan_git_object(id, *object, request_.options, hits_, coverage);
+      else answer_.coverage.skip(reason_of(object.error()), place_of(id));
+    }
+    take(coverage);
+  }
+
+  Result<void> read_staged() {
+    note_unopened();
+    if (repository_.git_dir.empty()) return fail(Code::invalid, "a bundle has no index", "--staged is for work trees");
+    TRY(index_, open_index());
+    std::optional<ObjectId> tree;
+    if (refs_.head)
+      if (const auto head = database_->read(*refs_.head, kMostSingle)) tree = gitdb::parse_commit(head->content, repository_.hash).tree;
+    const gitdb::Staged staged = gitdb::staged_blobs(index_, *database_, tree, repository_.hash);
+    answer_.coverage.skip(SkipReason::unsupported_repository, repository_.git_dir + "/index", staged.folders_unknown + (index_.split ? 1 : 0));
+    std::vector<ObjectId> ids;
+    for (const gitdb::StagedBlob& blob : staged.blobs) {
+      ids.push_back(blob.id);
+      knowledge_.index_paths[blob.id].push_back(blob.path);
+    }
+    std::ranges::sort(ids);
+    const auto twice = std::ranges::unique(ids);
+    ids.erase(twice.begin(), twice.end());
+    read_single(ids);
+    return {};
+  }
+
+  // `git commit -a` and `git commit PATH` stage into an index of their own, and tell hooks by this variable.
+  Result<Index> open_index() const {
+    std::string path = repository_.git_dir + "/index";
+    if (const char* other = std::getenv("GIT_INDEX_FILE"); other != nullptr && *other != '\0') {
+      if (!gitdb::is_within(gitdb::canonical(other), gitdb::canonical(repository_.git_dir)))
+        return fail(Code::denied, "GIT_INDEX_FILE names a file outside the repository", "unset it");
+      path = other;
+    }
+    auto index = gitdb::read_index(path, repository_.hash);
+    if (!index && index.error().code == Code::not_found) return Index();  // nothing was ever staged
+    return index;
+  }
+
+  Result<void> read_range() {
+    note_unopened();
+    std::vector<ObjectId> from, without;
+    for (const std::string& name : request_.refs) {
+      const auto id = gitdb::resolve(refs_, name);
+      if (!id) return fail(Code::not_found, "no such ref: " + name, "git for-each-ref lists them");
+      from.push_back(*id);
+    }
+    if (from.empty() && refs_.head) from.push_back(*refs_.head);
+    if (!request_.since_commit.empty()) {
+      const auto id = gitdb::resolve(refs_, request_.since_commit);
+      if (!id || !database_->has(*id)) return fail(Code::not_found, "no such commit: " + request_.since_commit, "give a ref, or a commit's full name");
+      without.push_back(*id);
+    }
+    const gitdb::Range range = gitdb::objects_between(*database_, from, without, repository_.shallow, interrupted);
+    answer_.coverage.skip(SkipReason::missing_object, request_path(), range.missing);
+    std::vector<ObjectId> ids(range.objects.begin(), range.objects.end());
+    std::ranges::sort(ids);
+    read_single(ids);
+    return {};
+  }
+
+  void take(const leaks::GitCoverage& coverage) {
+    model::Coverage& out = answer_.coverage;
+    out.merge(coverage.contents);
+    out.objects += coverage.objects;
+    out.bytes += coverage.stored;
+    out.unpacked += coverage.bytes;
+    for (const leaks::GitUnread& one : coverage.unread) out.skip(reason_of(one.reason), place_of(one.object));
+    for (const gitdb::UnopenedFile& file : coverage.unopened) out.skip(reason_of(file.error), leaks::shown(file.path));
+    for (const auto& [path, count] : coverage.damaged) out.skip(SkipReason::io_error, leaks::shown(path), count);
+    if (coverage.interrupted) out.skip(SkipReason::interrupted, request_path());
+  }
+
+  std::string request_path() const { return leaks::shown(repository_.path); }
+  std::string place_of(const ObjectId& id) const { return request_path() + (repository_.path.empty() ? "" : ":") + gitdb::hex(id); }
+
+  std::vector<leaks::Judged> judge() {
+    knowledge_.repo = repository_.path.empty() ? "." : leaks::shown(repository_.path);
+    std::set<ObjectId> wanted;
+    for (const GitHit& hit : hits_.hits) wanted.insert(hit.object);
+    if (!request_.staged) {
+      std::vector<ObjectId> list(wanted.begin(), wanted.end());
+      if (list.size() > kMostWanted) {
+        list.resize(kMostWanted);
+        knowledge_.history_complete = false;
+      }
+      gitdb::HistoryAnswer history = gitdb::find_in_history(*database_, refs_.refs, repository_.shallow, list, {}, interrupted);
+      knowledge_.history = std::move(history.objects);
+      knowledge_.history_complete = knowledge_.history_complete && history.complete && history.missing == 0 && !repository_.reftable;
+      name_by_index(wanted);
+    }
+    return git_findings(std::move(hits_.hits), knowledge_, *database_);
+  }
+
+  // Blobs that are staged and in no commit have a path all the same.
+  void name_by_index(const std::set<ObjectId>& wanted) {
+    if (repository_.git_dir.empty() || repository_.quarantine) return;
+    const auto index = gitdb::read_index(repository_.git_dir + "/index", repository_.hash);
+    if (!index) return;
+    for (const gitdb::IndexEntry& entry : index->entries)
+      if (const ObjectId id = gitdb::object_id(repository_.hash, entry.id); wanted.contains(id)) knowledge_.index_paths[id].emplace_back(entry.path);
+  }
+
+  const GitScanRequest& request_;
+  GitScanAnswer& answer_;
+  GitSeen* seen_;
+  Repository repository_;
+  std::unique_ptr<gitdb::Database> database_;
+  Refs refs_;
+  Index index_;
+  Hits hits_;
+  std::vector<std::size_t> cached_packs_;
+  std::vector<ObjectId> cached_hits_;
+  std::uint64_t cached_objects_ = 0;
+  GitKnowledge knowledge_;
+};
+
+void search(const std::string& folder, int depth, std::vector<std::string>& out, model::Coverage& coverage) {
+  if (gitdb::is_repository(folder)) {
+    out.push_back(folder);
+    return;
+  }
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.empty() ? "." : folder.c_str()), &::closedir);
+  if (!open) return coverage.skip(SkipReason::no_permission, leaks::shown(folder));
+  if (depth > kMostFolders) return coverage.skip(SkipReason::cap_depth, leaks::shown(folder));
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(open.get()))
+    if (const std::string_view name = entry->d_name; name != "." && name != "..") names.emplace_back(name);
+  std::ranges::sort(names);
+  for (const std::string& name : names) {
+    const std::string path = gitdb::join(folder, name);
+    struct stat facts{};
+    if (::lstat(path.c_str(), &facts) != 0) continue;
+    if (S_ISDIR(facts.st_mode)) search(path, depth + 1, out, coverage);
+    else if (S_ISREG(facts.st_mode) && name.ends_with(".bundle")) out.push_back(path);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> repositories_below(const std::string& folder, model::Coverage& coverage) {
+  std::vector<std::string> out;
+  search(folder, 0, out, coverage);
+  return out;
+}
+
+GitScanAnswer scan_git_repositories(const GitScanRequest& request, leaks::Sink& sink, leaks::Progress& progress) {
+  GitScanAnswer answer;
+  answer.coverage.scope = "git";
+  std::vector<std::string> paths;
+  for (const std::string& path : request.repositories) {
+    if (!request.recursive) {
+      paths.push_back(path);
+      continue;
+    }
+    for (std::string& found : repositories_below(path, answer.coverage)) paths.push_back(std::move(found));
+  }
+  GitSeen seen;
+  for (const std::string& path : paths) {
+    if (interrupted()) {
+      answer.coverage.skip(SkipReason::interrupted, leaks::shown(path));
+      break;
+    }
+    auto findings = One(request, answer, paths.size() > 1 ? &seen : nullptr).scan(path, progress);
+    if (!findings) {
+      answer.coverage.skip(findings.error().code == Code::denied ? SkipReason::no_permission : SkipReason::not_found, leaks::shown(path));
+      answer.errors.push_back(std::move(findings.error()));
+      continue;
+    }
+    for (const leaks::Judged& judged : *findings) {
+      if (!judged.known) ++progress.keys;
+      sink.found(judged);
+    }
+  }
+  return answer;
+}
+
+}  // namespace mayfly::app

@@ -1,0 +1,110 @@
+#include "gitdb/pack_index.h"
+
+#include <algorithm>
+
+#include "gitdb/big_endian.h"
+
+namespace mayfly::gitdb {
+namespace {
+
+constexpr std::size_t kFanOut = 256 * 4;
+constexpr std::uint32_t kLong = 0x80000000;
+
+std::unexpected<Error> broken(const char* what) { return fail(Code::corrupt, std::string("a pack's index is broken: ") + what); }
+
+}  // namespace
+
+Result<PackIndex> PackIndex::open(const std::string& path, Hash hash) {
+  TRY(MappedFile file, MappedFile::open(path));
+  TRY(PackIndex index, parse(file.bytes(), hash));
+  index.file_ = std::move(file);
+  return index;
+}
+
+Result<PackIndex> PackIndex::parse(Bytes bytes, Hash hash) {
+  PackIndex index;
+  index.hash_ = hash;
+  if (bytes.size() < 8 + kFanOut) return broken("it is too short");
+  if (as_text(bytes).starts_with("\377tOc")) {
+    if (big_endian_32(bytes, 4) != 2) return fail(Code::unsupported, "a pack's index is of a version that is not known");
+    TRY(index.take_version_2(bytes.subspan(8)));
+  } else {
+    TRY(index.take_version_1(bytes));
+  }
+  return index;
+}
+
+// The number of objects whose name begins with a byte no greater: never less than for the byte before.
+Result<void> PackIndex::take_fan_out(Bytes fan_out) {
+  for (std::size_t i = 0; i < 256; ++i) {
+    const std::uint32_t count = big_endian_32(fan_out, 4 * i);
+    if (count < count_) return broken("its first table is out of order");
+    count_ = count;
+  }
+  return {};
+}
+
+Result<void> PackIndex::take_version_2(Bytes bytes) {
+  const std::size_t name_size = size_of(hash_);
+  TRY(take_fan_out(bytes.first(kFanOut)));
+  const std::uint64_t n = count_;
+  const std::uint64_t fixed = kFanOut + n * (name_size + 4 + 4) + 2 * name_size;
+  if (bytes.size() < fixed) return broken("it is cut short");
+  stride_ = name_size;
+  names_ = bytes.subspan(kFanOut, n * name_size);
+  offsets_ = bytes.subspan(kFanOut + n * (name_size + 4), n * 4);
+  const std::size_t long_size = bytes.size() - fixed;
+  long_offsets_ = bytes.subspan(kFanOut + n * (name_size + 8), long_size / 8 * 8);
+  return {};
+}
+
+Result<void> PackIndex::take_version_1(Bytes bytes) {
+  const std::size_t name_size = size_of(hash_);
+  TRY(take_fan_out(bytes.first(kFanOut)));
+  const std::uint64_t n = count_;
+  stride_ = offset_stride_ = 4 + name_size;
+  if (bytes.size() < kFanOut + n * stride_ + 2 * name_size) return broken("it is cut short");
+  offsets_ = bytes.subspan(kFanOut, n * stride_);
+  names_ = n == 0 ? Bytes{} : bytes.subspan(kFanOut + 4, n * stride_ - 4);
+  return {};
+}
+
+PackIndex PackIndex::made_of(std::vector<Row> rows, Hash hash) {
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.id < b.id; });
+  PackIndex index;
+  index.hash_ = hash;
+  index.count_ = static_cast<std::uint32_t>(rows.size());
+  index.stride_ = size_of(hash);
+  index.own_names_.reserve(rows.size() * index.stride_);
+  for (const Row& row : rows) {
+    const Bytes name = row.id.view();
+    index.own_names_.insert(index.own_names_.end(), name.begin(), name.end());
+    index.own_offsets_.push_back(row.offset);
+  }
+  index.names_ = index.own_names_;  // (a vector's bytes stay where they are when it is moved)
+  return index;
+}
+
+std::uint64_t PackIndex::offset(std::uint32_t i) const {
+  if (!own_offsets_.empty()) return own_offsets_[i];
+  const std::uint32_t offset = big_endian_32(offsets_, i * offset_stride_);
+  if ((offset & kLong) == 0 || offset_stride_ != 4) return offset;
+  const std::size_t at = std::size_t{offset & ~kLong} * 8;
+  return at + 8 <= long_offsets_.size() ? big_endian_64(long_offsets_, at) : ~std::uint64_t{0};
+}
+
+std::optional<std::uint32_t> PackIndex::find(const ObjectId& id) const {
+  if (id.hash != hash_) return std::nullopt;
+  const Bytes wanted = id.view();
+  std::uint32_t low = 0, high = count_;
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    const auto order = std::lexicographical_compare_three_way(wanted.begin(), wanted.end(), name(middle).begin(), name(middle).end());
+    if (order == 0) return middle;
+    if (order < 0) high = middle;
+    else low = middle + 1;
+  }
+  return std::nullopt;
+}
+
+}  // namespace mayfly::gitdb

@@ -1,0 +1,76 @@
+#include "leaks/git_object.h"
+
+#include <algorithm>
+
+namespace mayfly::leaks {
+namespace {
+
+// One text of a tree. A name has no line: its offset in the tree is its place.
+void scan_name(Contents& contents, Bytes name, std::uint64_t offset, const Where& where) {
+  constexpr std::size_t kShortest = 16;  // the shortest prefix that is a mention
+  if (name.size() < kShortest) return;
+  scan::State state;
+  state.runs = scan::Runs::ignore;
+  scan::Output output;
+  scan::scan(state, name, true, output);
+  for (scan::Candidate& candidate : output.candidates) {
+    if (candidate.shape != scan::Shape::key && !contents.options().judgement.lesser_grades) continue;
+    candidate.offset += offset;
+    contents.found.push_back({judge(candidate, where, contents.options().judgement), false, false});
+  }
+}
+
+}  // namespace
+
+Result<std::size_t> RopeReader::read(std::span<Byte> out) {
+  const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), rope_.size() - at_));
+  rope_.copy(at_, out.first(n));
+  at_ += n;
+  return n;
+}
+
+Result<void> RopeReader::seek(std::uint64_t offset) {
+  if (offset > rope_.size()) return fail(Code::invalid, "seek beyond the end");
+  at_ = offset;
+  return {};
+}
+
+Where where_of(const gitdb::ObjectId& id) {
+  Where where;
+  where.path = gitdb::hex(id);
+  return where;
+}
+
+void scan_tree(Contents& contents, Bytes tree, const gitdb::ObjectId& id) {
+  const Where where = where_of(id);
+  std::size_t at = 0;
+  while (at < tree.size()) {
+    const std::string_view rest = as_text(tree.subspan(at));
+    const std::size_t zero = rest.find('\0');
+    const std::size_t blank = rest.substr(0, zero).find(' ');
+    if (zero == std::string_view::npos || blank == std::string_view::npos) return scan_name(contents, tree.subspan(at), at, where);
+    scan_name(contents, tree.subspan(at + blank + 1, zero - blank - 1), at + blank + 1, where);
+    at += std::min(rest.size(), zero + 1 + size_of(id.hash));
+  }
+}
+
+void scan_object(Contents& contents, gitdb::Type type, carrier::Reader& content, const gitdb::ObjectId& id) {
+  contents.begin_file();
+  if (type == gitdb::Type::blob) contents.scan(content, where_of(id));
+  else contents.scan_plain(content, where_of(id));
+  contents.coverage.unpacked += contents.budget().bytes();
+}
+
+void scan_object(Contents& contents, gitdb::Type type, const gitdb::Rope& content, const gitdb::ObjectId& id) {
+  if (type != gitdb::Type::tree) {
+    RopeReader reader(content);
+    return scan_object(contents, type, reader, id);
+  }
+  const Bytes first = content.from(0);
+  if (first.size() == content.size()) return scan_tree(contents, first, id);
+  std::vector<Byte> flat(static_cast<std::size_t>(content.size()));
+  content.copy(0, flat);
+  scan_tree(contents, flat, id);
+}
+
+}  // namespace mayfly::leaks

@@ -1,0 +1,278 @@
+#include "leaks/git_visitor.h"
+
+#include <algorithm>
+
+#include "leaks/git_traits.h"
+
+namespace mayfly::leaks {
+namespace {
+
+constexpr std::size_t kAtOnce = 256 * 1024;          // bytes of a content looked at in one window
+constexpr std::uint64_t kMostJudged = 64;            // anchors of one object judged one by one; more, and it is scanned whole
+constexpr std::uint64_t kLargestZone = 1 << 20;      // a larger change is scanned whole
+constexpr std::uint64_t kBack = scan::kLookback + 64;
+constexpr std::uint64_t kAhead = scan::kMaxKeyWindow + 1024;
+
+bool starts_content(const gitdb::Operation& copy) { return copy.to == 0 && copy.from == 0; }
+bool ends_content(const gitdb::Operation& copy, const gitdb::Delta& delta) {
+  return copy.to + copy.size == delta.result_size && copy.from + copy.size == delta.base_size;
+}
+
+// Does a copy hold all that a judge of the anchor may look at, as the base does?
+bool inside_copy(const gitdb::Operation& copy, const gitdb::Delta& delta, std::uint64_t anchor) {
+  const bool before = anchor - copy.to >= kBack || starts_content(copy);
+  const bool behind = copy.to + copy.size - anchor >= kAhead || ends_content(copy, delta);
+  return before && behind;
+}
+
+}  // namespace
+
+void GitVisitor::object(const gitdb::Visit& visit) {
+  if (visit.wanted && request_.verify && namer_.name(visit.type, *visit.content) != visit.id) unread(visit.id, GitGap::wrong_name);
+  if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
+  Known& mine = known_[visit.depth];
+  mine.anchors.clear();
+  mine.suspect = false;
+  if (request_.exhaustive) {
+    if (!visit.wanted) return;
+    scan_whole(visit, mine);
+    ++coverage.whole;
+    return count(visit.content->size());
+  }
+  const bool cleared = visit.delta != nullptr && !known_[visit.depth - 1].suspect && cleared_by_delta(visit, known_[visit.depth - 1], mine);
+  if (!cleared && look_at_whole(visit, mine)) scan_whole(visit, mine);
+  if (!visit.wanted) return;
+  ++(cleared ? coverage.by_delta : coverage.whole);
+  count(visit.content->size());
+}
+
+void GitVisitor::count(std::uint64_t size) {
+  ++coverage.objects;
+  coverage.bytes += size;
+}
+
+Bytes GitVisitor::window_of(const gitdb::Rope& content, std::uint64_t begin, std::uint64_t end) {
+  const auto size = static_cast<std::size_t>(end - begin);
+  const Bytes piece = content.from(begin);
+  if (piece.size() >= size) return piece.first(size);
+  if (scratch_.size() < size) scratch_.resize(size);
+  content.copy(begin, std::span(scratch_).first(size));
+  return Bytes(scratch_).first(size);
+}
+
+// ---- by the delta ------------------------------------------------------------------------------------------------------------------------------
+
+bool GitVisitor::cleared_by_delta(const gitdb::Visit& visit, const Known& base, Known& mine) {
+  const gitdb::Rope& content = *visit.content;
+  const auto& operations = visit.delta->operations;
+  if (visit.type == gitdb::Type::blob && !operations.empty()) {
+    const bool same_front = starts_content(operations.front()) && operations.front().is_copy() && operations.front().size >= carrier::kSniffSize;
+    const std::uint64_t front = std::min<std::uint64_t>(content.size(), carrier::kSniffSize);
+    if (!same_front && !request_.options.raw && carrier::sniff(window_of(content, 0, front), "") != carrier::Kind::plain) return false;
+  }
+  const std::uint64_t margin = visit.type == gitdb::Type::tree || request_.options.raw ? kFingerprintSize : kRunMargin;
+  find_zones(visit, margin);
+  return zones_are_clear(visit, mine, margin) && carried_are_clear(visit, base, mine);
+}
+
+// Zones so close that their windows would meet are one.
+void GitVisitor::find_zones(const gitdb::Visit& visit, std::uint64_t margin) {
+  zones_.clear();
+  const auto add = [&](std::uint64_t begin, std::uint64_t end) {
+    if (!zones_.empty() && begin <= zones_.back().end + 2 * margin) zones_.back().end = std::max(zones_.back().end, end);
+    else zones_.push_back({begin, end});
+  };
+  for (const gitdb::Operation& operation : visit.delta->operations) {
+    const std::uint64_t end = operation.to + operation.size;
+    if (!operation.is_copy()) {
+      add(operation.to, end);
+      continue;
+    }
+    if (!starts_content(operation)) add(operation.to, operation.to);
+    if (!ends_content(operation, *visit.delta)) add(end, end);
+  }
+}
+
+bool GitVisitor::zones_are_clear(const gitdb::Visit& visit, Known& mine, std::uint64_t margin) {
+  const gitdb::Rope& content = *visit.content;
+  const bool tree = visit.type == gitdb::Type::tree;
+  for (const Zone& zone : zones_) {
+    if (zone.end - zone.begin > kLargestZone) return false;
+    const std::uint64_t begin = zone.begin - std::min(zone.begin, margin), end = std::min(content.size(), zone.end + margin);
+    const Bytes window = window_of(content, begin, end);
+    const std::uint64_t first = zone.begin - std::min<std::uint64_t>(zone.begin, kFingerprintSize - 1);
+    find_anchors(window, static_cast<std::size_t>(first - begin), static_cast<std::size_t>(zone.end - begin), begin, mine.anchors);
+    if (tree || request_.options.raw) continue;
+    if (may_hold_run(window, static_cast<std::size_t>(zone.begin - begin), static_cast<std::size_t>(zone.end - begin), begin == 0, end == content.size())) return false;
+  }
+  if (tree) return mine.anchors.empty();
+  if (mine.anchors.size() > kMostJudged) return false;
+  return std::all_of(mine.anchors.begin(), mine.anchors.end(), [&](std::uint64_t anchor) { return is_nothing(content, anchor); });
+}
+
+bool GitVisitor::in_zone(std::uint64_t anchor) const {
+  const auto after = std::upper_bound(zones_.begin(), zones_.end(), anchor + kFingerprintSize - 1, [](std::uint64_t a, const Zone& z) { return a < z.begin; });
+  return after != zones_.begin() && anchor < std::prev(after)->end;
+}
+
+bool GitVisitor::carried_are_clear(const gitdb::Visit& visit, const Known& base, Known& mine) {
+  if (base.anchors.empty()) return true;
+  std::size_t judged = mine.anchors.size();
+  for (const gitdb::Operation& copy : visit.delta->operations) {
+    if (!copy.is_copy() || copy.size < kFingerprintSize) continue;
+    const std::uint64_t last = copy.from + copy.size - kFingerprintSize;
+    for (auto it = std::lower_bound(base.anchors.begin(), base.anchors.end(), copy.from); it != base.anchors.end() && *it <= last; ++it) {
+      const std::uint64_t anchor = copy.to + (*it - copy.from);
+      if (in_zone(anchor)) continue;
+      mine.anchors.push_back(anchor);
+      if (visit.type == gitdb::Type::tree) return false;
+      if (inside_copy(copy, *visit.delta, anchor)) continue;
+      if (++judged > kMostJudged || !is_nothing(*visit.content, anchor)) return false;
+    }
+  }
+  std::sort(mine.anchors.begin(), mine.anchors.end());
+  return true;
+}
+
+// Judges one anchor on the bytes around it. True: nothing, and the judge asked for no more bytes.
+bool GitVisitor::is_nothing(const gitdb::Rope& content, std::uint64_t anchor) {
+  const std::uint64_t begin = anchor - std::min(anchor, kBack);
+  for (const std::uint64_t ahead : {std::uint64_t{1024}, kAhead}) {
+    const std::uint64_t end = std::min(content.size(), anchor + ahead);
+    scan::State state = scan::state_for_part(scan::Runs::ignore, begin, 0, ~std::uint64_t{0});
+    state.next_block = state.next_anchor = anchor;
+    scan::Output output;
+    scan::scan(state, window_of(content, begin, end), end == content.size(), output);
+    for (const scan::Candidate& candidate : output.candidates)
+      if (candidate.shape == scan::Shape::key || request_.options.judgement.lesser_grades) return false;
+    if (state.next_anchor > anchor) return true;
+    if (end == content.size()) break;
+  }
+  return false;
+}
+
+// ---- whole -------------------------------------------------------------------------------------------------------------------------------------
+
+// Finds out what of the content could give something. True: it must be scanned.
+bool GitVisitor::look_at_whole(const gitdb::Visit& visit, Known& mine) {
+  const gitdb::Rope& content = *visit.content;
+  const bool tree = visit.type == gitdb::Type::tree;
+  mine.anchors.clear();
+  bool run = false;
+  const bool runs = !tree && !request_.options.raw;
+  for (std::uint64_t at = 0; at < content.size(); at += kAtOnce) {
+    const std::uint64_t next = std::min(content.size(), at + kAtOnce);
+    const std::uint64_t begin = at - std::min<std::uint64_t>(at, kRunMargin), end = std::min(content.size(), next + kRunMargin);
+    const Bytes window = window_of(content, begin, end);
+    const auto from = static_cast<std::size_t>(at - begin), to = static_cast<std::size_t>(next - begin);
+    find_anchors(window, from, to, begin, mine.anchors);
+    run = run || (runs && may_hold_run(window, from, to, begin == 0, end == content.size()));
+  }
+  if (run) mine.suspect = true;
+  if (visit.type == gitdb::Type::blob && !request_.options.raw && content.size() > 0) {
+    const Bytes front = window_of(content, 0, std::min<std::uint64_t>(content.size(), carrier::kSniffSize));
+    if (carrier::sniff(front, "") != carrier::Kind::plain) mine.suspect = true;
+  }
+  return mine.suspect || !mine.anchors.empty();
+}
+
+std::uint64_t GitVisitor::skips() const {
+  return contents_.coverage.count(model::SkipKind::unread) + contents_.coverage.count(model::SkipKind::by_rule);
+}
+
+void GitVisitor::scan_whole(const gitdb::Visit& visit, Known& mine) {
+  const std::size_t before = contents_.found.size();
+  const std::uint64_t skipped = skips();
+  std::optional<model::Coverage> kept;
+  if (!visit.wanted) kept = contents_.coverage;
+  scan_object(contents_, visit.type, *visit.content, visit.id);
+  mine.suspect = mine.suspect || contents_.found.size() > before || skips() != skipped;
+  if (kept) contents_.coverage = std::move(*kept);
+  deliver(visit.id, visit.type, visit.wanted, before);
+}
+
+void GitVisitor::deliver(const gitdb::ObjectId& id, gitdb::Type type, bool wanted, std::size_t before) {
+  if (contents_.found.size() == before) return;
+  if (wanted) {
+    const std::lock_guard lock(sink_mutex_);
+    for (std::size_t i = before; i < contents_.found.size(); ++i) {
+      const Judged& judged = contents_.found[i].judged;
+      if (!judged.known && !judged.finding.fingerprint.empty()) ++progress_.keys;
+      sink_.found({id, type, judged});
+    }
+  }
+  contents_.found.resize(before);
+}
+
+// ---- streams -----------------------------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Passes bytes on, hashes them where asked, and remembers whether they came to their end.
+class WatchedReader : public carrier::Reader {
+ public:
+  WatchedReader(std::function<Result<std::size_t>(std::span<Byte>)> below, gitdb::Namer* namer) : below_(std::move(below)), namer_(namer) {}
+  Result<std::size_t> read(std::span<Byte> out) override {
+    auto n = below_(out);
+    failed_ = failed_ || !n;
+    if (n) count_ += *n;
+    if (n && namer_ != nullptr) namer_->add(Bytes(out).first(*n));
+    return n;
+  }
+  // Reads what nobody has read. True: all of it came, `size` bytes.
+  bool drain(std::uint64_t size) {
+    std::vector<Byte> piece(kAtOnce);
+    for (;;) {
+      const auto n = read(piece);
+      if (!n || *n == 0) return !failed_ && count_ == size;
+    }
+  }
+
+ private:
+  std::function<Result<std::size_t>(std::span<Byte>)> below_;
+  gitdb::Namer* namer_;
+  std::uint64_t count_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+void GitVisitor::large_object(const gitdb::ObjectId& id, gitdb::Type type, std::uint64_t size, gitdb::InflateStream& stream) {
+  class StreamReader : public carrier::Reader {
+   public:
+    explicit StreamReader(gitdb::InflateStream& below) : below_(below) {}
+    Result<std::size_t> read(std::span<Byte> out) override { return below_.read(out); }
+
+   private:
+    gitdb::InflateStream& below_;
+  } reader(stream);
+  single(id, type, reader, size);
+}
+
+void GitVisitor::single(const gitdb::ObjectId& id, gitdb::Type type, carrier::Reader& below, std::uint64_t size) {
+  if (request_.verify) namer_.begin(type, size);
+  WatchedReader reader([&](std::span<Byte> out) { return below.read(out); }, request_.verify ? &namer_ : nullptr);
+  const std::size_t before = contents_.found.size();
+  if (type == gitdb::Type::tree) return unread(id, GitGap::too_large);
+  scan_object(contents_, type, reader, id);
+  deliver(id, type, true, before);
+  if (!reader.drain(size)) return unread(id, GitGap::broken);
+  if (request_.verify && namer_.end() != id) unread(id, GitGap::wrong_name);
+  ++coverage.whole;
+  count(size);
+}
+
+void GitVisitor::unread(const gitdb::ObjectId& id, gitdb::UnreadReason reason) {
+  switch (reason) {
+    case gitdb::UnreadReason::missing_base: return unread(id, GitGap::missing_base);
+    case gitdb::UnreadReason::broken: return unread(id, GitGap::broken);
+    case gitdb::UnreadReason::too_large: return unread(id, GitGap::too_large);
+  }
+}
+
+GitCoverage GitVisitor::finish() {
+  coverage.contents.merge(contents_.coverage);
+  return std::move(coverage);
+}
+
+}  // namespace mayfly::leaks

@@ -1,0 +1,68 @@
+// One worker's eyes on the objects that a walk gives it: decides which must be scanned from end to end, and counts. Internal to leaks/; not thread-safe.
+// Why what it decides is right: git_scan.h.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "gitdb/naming.h"
+#include "leaks/git_object.h"
+#include "leaks/git_scan.h"
+
+namespace mayfly::leaks {
+
+class GitVisitor : public gitdb::Visitor {
+ public:
+  // Both outlive it.
+  GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sink_mutex, GitProgress& progress)
+      : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()) {}
+
+  void object(const gitdb::Visit& visit) override;
+  void large_object(const gitdb::ObjectId& id, gitdb::Type type, std::uint64_t size, gitdb::InflateStream& stream) override;
+  void unread(const gitdb::ObjectId& id, gitdb::UnreadReason reason) override;
+  void unread(const gitdb::ObjectId& id, GitGap reason) { coverage.unread.push_back({id, reason}); }
+
+  // An object that stands alone: a loose one.
+  void single(const gitdb::ObjectId& id, gitdb::Type type, carrier::Reader& reader, std::uint64_t size);
+  void single(const gitdb::ObjectId& id, gitdb::Type type, const gitdb::Rope& content) { object({id, type, true, 0, &content, nullptr}); }
+
+  GitCoverage finish();  // contents' coverage included
+  GitCoverage coverage;
+
+ private:
+  // What is known of the object at one depth of the walk.
+  struct Known {
+    std::vector<std::uint64_t> anchors;  // where; sorted; each judged, and nothing
+    bool suspect = false;                // it gave something, may hold a run, or is a carrier: what stands on it is scanned whole
+  };
+  // Bytes that a delta has changed, and edges: [begin, end) of the content.
+  struct Zone {
+    std::uint64_t begin, end;
+  };
+
+  bool cleared_by_delta(const gitdb::Visit& visit, const Known& base, Known& mine);
+  void find_zones(const gitdb::Visit& visit, std::uint64_t margin);
+  bool zones_are_clear(const gitdb::Visit& visit, Known& mine, std::uint64_t margin);
+  bool carried_are_clear(const gitdb::Visit& visit, const Known& base, Known& mine);
+  bool is_nothing(const gitdb::Rope& content, std::uint64_t anchor);
+  bool in_zone(std::uint64_t anchor) const;
+  bool look_at_whole(const gitdb::Visit& visit, Known& mine);
+  void scan_whole(const gitdb::Visit& visit, Known& mine);
+  Bytes window_of(const gitdb::Rope& content, std::uint64_t begin, std::uint64_t end);
+  std::uint64_t skips() const;
+  void deliver(const gitdb::ObjectId& id, gitdb::Type type, bool wanted, std::size_t before);
+  void count(std::uint64_t size);
+
+  const GitRequest& request_;
+  GitSink& sink_;
+  std::mutex& sink_mutex_;
+  GitProgress& progress_;
+  Contents contents_;
+  gitdb::Namer namer_;
+  std::vector<Known> known_;      // by depth
+  std::vector<Zone> zones_;
+  std::vector<Byte> scratch_;
+};
+
+}  // namespace mayfly::leaks
