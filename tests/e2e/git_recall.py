@@ -116,7 +116,8 @@ class EveryPlaceInEveryForm(Shared):
         self.assertEqual(len(got), len(finding["places"]), "a place is listed twice")
         self.assertEqual({place.object for place in places}, {name for name, _ in got})
         self.assertIn((finding["object"], path_of(finding)), got)
-        self.assertEqual(finding["where"] in {place.where for place in places}, row.name != "index" or form.has_index)
+        if row.name != "index" or form.has_index:
+            self.assertIn(finding["where"], {place.where for place in places})
         if row.name in ("file-name", "folder-name"):
             return  # the path holds the key and is masked
         history = form.code != 3  # a shallow history begins elsewhere
