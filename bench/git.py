@@ -129,7 +129,7 @@ def measure_one(copy, row, asked, env):
     if "again" in wanted:
         subprocess.run(cases_of(copy, ["again"], asked)[0].command, stdout=subprocess.DEVNULL, env=env)
     cases = cases_of(copy, wanted, asked)
-    for name, runs in measure.interleave(cases, asked.rounds, str(OUT), env).items():
+    for name, runs in (measure.interleave(cases, asked.rounds, str(OUT), env) if cases else {}).items():
         row["cases"][name] = row_of(runs)
         if name == "floor" and not runs[-1].complaints:
             row["stored"], row["inflated"] = map(int, pathlib.Path(runs[-1].output).read_text().split()[1:])

@@ -104,10 +104,11 @@ def link_or_copy(source, target):
 
 def plant(path):
     """Puts keys on a branch of their own; answers with what was planted."""
-    rows = [line.split(None, 4) for line in git(path, "ls-tree", "-r", "-l", "HEAD").splitlines()]
-    there = git(path, "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=b"".join(row[2] + b"\n" for row in rows)).splitlines()
-    files = sorted((int(row[3]), row[2], row[4]) for row, line in zip(rows, there)
-                   if line.endswith(b" blob") and row[0] == b"100644" and row[3].isdigit() and 2000 < int(row[3]) < 400_000 and not row[4].startswith(b'"'))
+    rows = [line.split(None, 3) for line in git(path, "ls-tree", "-r", "HEAD").splitlines()]
+    there = git(path, "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname) %(objectsize)").split()
+    sizes = dict(zip(there[::2], map(int, there[1::2])))
+    sizes = [sizes.get(row[2], 0) for row in rows]  # asking for one that is not there would make git fetch it
+    files = sorted((size, row[2], row[3]) for row, size in zip(rows, sizes) if row[0] == b"100644" and 2000 < size < 400_000 and not row[3].startswith(b'"'))
     picked = random.Random(path.parent.name).sample(files, min(PLANTED_FILES, len(files)))
     planted, stream = [], []
 
