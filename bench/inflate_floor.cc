@@ -1,8 +1,8 @@
-// bench_inflate_floor THREADS PACK…   inflates what is stored of every object of each pack once, with libdeflate, and does nothing with it: the least that
-// any scanner of the repository can cost. The .idx beside each pack says where its objects begin (idx v2, SHA-1; gitformat-pack(5)).
+// bench_inflate_floor THREADS PACK…   inflates what is stored of every object of each pack once, with libdeflate, and does nothing with it: the least
+// that any scanner of the repository can cost. The .idx beside each pack says where its objects begin (idx v2, SHA-1; gitformat-pack(5)).
 //
-// Checked as it goes: each object inflates to the size that its header names (libdeflate also compares the Adler-32) and ends where the next one begins.
-// Prints "objects stored inflated" (bytes). Exit 2: a pack that does not hold together.
+// Checked as it goes: each object inflates to the size that its header names (libdeflate also compares the Adler-32) and ends where the next one
+// begins. Prints "objects stored inflated" (bytes). Exit 2: a pack that does not hold together.
 #include <fcntl.h>
 #include <libdeflate.h>
 #include <sys/mman.h>
@@ -22,7 +22,6 @@
 #include <system_error>
 #include <thread>
 #include <vector>
-
 
 namespace {
 
@@ -98,7 +97,8 @@ std::uint64_t take_header(Bytes& entry) {
 }
 
 void inflate_objects(Job& job) {
-  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> inflater(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> inflater(libdeflate_alloc_decompressor(),
+                                                                                                   &libdeflate_free_decompressor);
   std::unique_ptr<std::uint8_t[]> out;
   std::size_t room = 0;
   std::uint64_t stored = 0, inflated = 0;
@@ -148,6 +148,7 @@ int main(int argc, char** argv) {
     stored += job.stored;
     inflated += job.inflated;
   }
-  std::printf("%llu %llu %llu\n", static_cast<unsigned long long>(objects), static_cast<unsigned long long>(stored), static_cast<unsigned long long>(inflated));
+  std::printf("%llu %llu %llu\n", static_cast<unsigned long long>(objects), static_cast<unsigned long long>(stored),
+              static_cast<unsigned long long>(inflated));
   return 0;
 }

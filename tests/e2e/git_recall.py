@@ -19,6 +19,7 @@ from repository import environment  # noqa: E402
 
 MAYFLY, MINT = sys.argv[1], sys.argv[2]
 SECONDS = 50
+BRANCHES_AND_TAGS = ("refs/heads/", "refs/tags/")
 
 
 def path_of(place):
@@ -98,7 +99,7 @@ class EveryPlaceInEveryForm(Shared):
         findings, coverage = self.look(form)
         if form.checks_objects:
             self.assertEqual(coverage["objects"], len(there))
-        wanted = set()
+        wanted, histories = set(), self.histories(form)
         for row in planted:
             places = {place for place in row.places if place.object in there}
             if not places:
@@ -106,11 +107,16 @@ class EveryPlaceInEveryForm(Shared):
             wanted.add(row.alias)
             with self.subTest(form=name, placement=row.name):
                 self.assertIn(row.alias, findings)
-                self.check_one(form, row, places, findings[row.alias])
+                self.check_one(form, row, places, findings[row.alias], histories)
         self.assertEqual(set(findings) - wanted, set(), "found and not planted")
         return wanted
 
-    def check_one(self, form, row, places, finding):
+    def histories(self, form):
+        """{branch or tag: its commits}; a shallow history begins elsewhere, so what is said of it is not judged."""
+        refs = form.repo.git("for-each-ref", "--format=%(refname)").split() if form.code != 3 else []
+        return {ref: set(form.repo.git("rev-list", ref).split()) for ref in refs if ref != "refs/tags/blob-tag" and not ref.startswith("refs/replace/")}
+
+    def check_one(self, form, row, places, finding, histories):
         self.assertEqual((finding["grade"], finding["family"]), ("key", "bedrock-long-term"))
         got = {(place["object"], path_of(place)) for place in finding["places"]}
         self.assertEqual(len(got), len(finding["places"]), "a place is listed twice")
@@ -120,8 +126,7 @@ class EveryPlaceInEveryForm(Shared):
             self.assertIn(finding["where"], {place.where for place in places})
         if row.name in ("file-name", "folder-name"):
             return  # the path holds the key and is masked
-        history = form.code != 3  # a shallow history begins elsewhere
-        reached = set(form.repo.git("rev-list", "--all").split()) if history else set()
+        reached = set().union(*histories.values())
         for place in places:
             paths = {path for name, path in got if name == place.object}
             others = {other.path for other in places if other.object == place.object}
@@ -132,11 +137,12 @@ class EveryPlaceInEveryForm(Shared):
                 self.assertEqual(paths, {place.path})
             else:  # where nothing reaches it, its path is known or not, but never another one
                 self.assertLessEqual(paths, {None} | others)
-        if history and row.in_tip is not None:
-            self.assertIs(finding["in_tip"], row.in_tip)
-        if history:
-            there = {ref for ref in form.repo.git("for-each-ref", "--format=%(refname)").split() if ref.startswith(("refs/heads/", "refs/tags/"))}
-            self.assertEqual({ref for ref in finding["refs"] if ref.startswith(("refs/heads/", "refs/tags/"))}, row.refs & there)
+        if histories:
+            if row.in_tip is not None:
+                self.assertIs(finding["in_tip"], row.in_tip)
+            holding = {ref for ref, commits in histories.items() if any(place.commit in commits for place in places)}
+            self.assertEqual({ref for ref in finding["refs"] if ref.startswith(BRANCHES_AND_TAGS)},
+                             {ref for ref in holding if ref.startswith(BRANCHES_AND_TAGS)} if row.ref is None else {row.ref})
 
     def test_git_agrees_with_the_truth(self):
         for sha256 in (False, True):
