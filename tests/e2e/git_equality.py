@@ -196,7 +196,8 @@ class Equality(unittest.TestCase):
         return repo, records
 
     def assert_same(self, a, b, what):
-        self.assertEqual((sorted(a - b, key=repr)[:5], sorted(b - a, key=repr)[:5]), ([], []), f"{what}: {len(a - b)} more, {len(b - a)} fewer of {len(b)}")
+        if a != b:
+            self.fail(f"{what}: {len(a - b)} more, {len(b - a)} fewer of {len(b)}: {sorted(a - b, key=repr)[:3]} {sorted(b - a, key=repr)[:3]}")
 
     def found_text(self, repo, records, keys):
         """Of the keys that lie there as plain text and whole, none is missing."""
