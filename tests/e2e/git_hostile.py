@@ -102,11 +102,14 @@ class Configuration(Hostile):
         return rows | {"core.hooksPath": str(self.folder / "hooks"), "submodule.inner.update": f"!{run}", "protocol.ext.allow": "always",
                        "remote.origin.url": f"ext::{run} %S", "filter.evil.required": "true", "core.fsmonitorHookVersion": "2"}
 
-    def armed(self):
+    def armed(self, staged=None):
         repo = a_repository(self.folder / "repo")
         repo.add_file(".gitattributes", "* diff=evil filter=evil merge=evil\n")
         repo.write(".gitmodules", f'[submodule "inner"]\n\tpath = inner\n\turl = ext::{self.program}\n\tupdate = !{self.program}\n')
         repo.commit("a submodule")
+        if staged is not None:
+            repo.write("new.env", staged)
+            repo.git("add", "new.env")
         for folder in (repo.git_dir / "hooks", self.folder / "hooks"):
             folder.mkdir(exist_ok=True)
             for name in ("pre-commit", "post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman", "query-watchman", "pre-auto-gc",
@@ -131,12 +134,7 @@ class Configuration(Hostile):
             self.assert_nothing_ran()
 
     def test_nor_for_staged_changes(self):
-        repo = self.armed()
-        (repo.path / "new.env").write_text(f"token={VICTIM_KEY}\n")
-        blob = repo.git("-c", "filter.evil.clean=cat", "-c", "filter.evil.process=", "-c", "core.fsmonitor=false", "hash-object", "-w", "--stdin",
-                        stdin=f"token={VICTIM_KEY}\n")
-        repo.git("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "update-index", "--add", "--cacheinfo", f"100644,{blob},new.env")
-        self.canary.unlink(missing_ok=True)
+        repo = self.armed(staged=f"token={VICTIM_KEY}\n")
         done = subprocess.run([MAYFLY, "scan", "--staged", "--format", "jsonl"], cwd=repo.path, capture_output=True, timeout=LIMIT_SECONDS,
                               env=environment(self.folder) | {"XDG_DATA_HOME": f"{self.folder}/data"})
         self.assertEqual(done.returncode, 1, done.stderr)
