@@ -572,7 +572,7 @@ class Designed(Hostile):
                 self.assertIn(code, (1, 2, 3), err)
                 if code == 1:
                     self.assertIn(INSIDER, aliases)
-        self.assertIn(3, codes)
+        self.assertTrue({2, 3} & set(codes), "no damage was noticed")
         # Only the last commits: their bases lie elsewhere.
         repo.git("bundle", "create", "-q", self.folder / "thin.bundle", "main~3..main")
         code, aliases, rows, err = self.scan(self.folder / "thin.bundle")
