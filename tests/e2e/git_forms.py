@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""git_recall.py MAYFLY MINT_KEY   a key in every kind of place that git has (tests/fixtures/git/placements.py), in every form a repository can have on a disk
+"""git_forms.py MAYFLY MINT_KEY   a key in every kind of place that git has (tests/fixtures/git/placements.py), in every form a repository can have on a disk
 (forms.py): each key is found once, with every place listed, and what is not there to be seen is said.
 
 The truth comes from who planted the keys; git itself confirms it: `git cat-file` over all objects shows each key in exactly the objects named.
