@@ -11,6 +11,7 @@ help:
 	@echo "make format     all C++ as .clang-format has it"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@echo "make bench      speed beside its peers, written to docs/benchmarks.md (gathers about 4 GB, makes about 9 GB; an hour or two)"
+	@echo "make git-bench  whole git histories beside git itself and its peers, written to docs/git-benchmarks.md (clones about 3 GB; some hours)"
 	@echo "make precision  false findings on 20 GB of other people's files, written to docs/precision.md (gathers about 10 GB)"
 	@echo "make install    into PREFIX=$(PREFIX)"
 	@echo "make uninstall  what make install put into PREFIX=$(PREFIX)"
@@ -46,6 +47,11 @@ bench: build
 	@tools/build release bench_pread bench_empty
 	@python3 bench/run.py
 
+git-bench: build
+	@tools/install-packages bench
+	@tools/build release bench_inflate_floor
+	@python3 bench/git.py
+
 precision: build
 	@tools/install-packages bench
 	@python3 bench/precision.py
@@ -61,4 +67,4 @@ uninstall:
 clean:
 	@rm -rf build/debug build/release build/asan build/tsan build/fuzz build/*.log
 
-.PHONY: help build run test accept check format fuzz bench precision install uninstall clean
+.PHONY: help build run test accept check format fuzz bench git-bench precision install uninstall clean

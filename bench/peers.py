@@ -79,3 +79,15 @@ def command(peer, folder, report, bedrock_only, threads):
         return [peer.program, "filesystem", "--silent", "--no-color", *rules, "--output", report, folder]
     rules = [word for rule in BEDROCK_RULES for word in ("--enable-rule", rule)] if bedrock_only else []
     return [peer.program, "dir", "--no-banner", "--log-level", "error", *rules, "--report-format", "json", "--report-path", report, folder]
+
+
+def git_command(peer, repository, report, threads):
+    """How `peer` scans the whole history of `repository` with its Bedrock rules alone."""
+    if peer.name == "Kingfisher":
+        rules = [word for rule in BEDROCK_RULES for word in ("--rule", f"betterleaks.{rule}")]
+        return [peer.program, "scan", "--no-validate", "--no-update-check", "--quiet", "--jobs", str(threads), *rules, "--git-history", "full",
+                "--format", "jsonl", "--output", report, repository]
+    if peer.name == "Betterleaks":
+        return [peer.program, "git", "--silent", "--no-color", "--isolate-rule", ",".join(BEDROCK_RULES), "--output", report, repository]
+    rules = [word for rule in BEDROCK_RULES for word in ("--enable-rule", rule)]
+    return [peer.program, "git", "--no-banner", "--log-level", "error", *rules, "--report-format", "json", "--report-path", report, repository]
