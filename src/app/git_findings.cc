@@ -129,14 +129,13 @@ leaks::Judged join(const std::vector<const leaks::GitHit*>& hits, const GitKnowl
 
 std::vector<leaks::Judged> git_findings(std::vector<leaks::GitHit> hits, const GitKnowledge& known, gitdb::ObjectSource& source) {
   // The same place of the same object counts once; what has no fingerprint (a placeholder, a mention) is a finding of its own.
-  std::map<std::tuple<std::string, std::string, std::uint64_t>, std::vector<const leaks::GitHit*>> keys;
+  std::map<std::pair<std::string, std::size_t>, std::vector<const leaks::GitHit*>> keys;
   std::ranges::sort(hits, [](const leaks::GitHit& a, const leaks::GitHit& b) {
     return a.object != b.object ? a.object < b.object : model::before(a.judged.finding, b.judged.finding);
   });
   for (const leaks::GitHit& hit : hits) {
-    const model::Finding& finding = hit.judged.finding;
-    const bool alone = finding.fingerprint.empty();
-    keys[{finding.fingerprint, alone ? gitdb::hex(hit.object) : "", alone ? finding.place.offset : 0}].push_back(&hit);
+    const std::string& fingerprint = hit.judged.finding.fingerprint;
+    keys[{fingerprint, fingerprint.empty() ? keys.size() : 0}].push_back(&hit);
   }
   const Places places(known, source);
   std::vector<leaks::Judged> out;

@@ -180,6 +180,18 @@ class One {
     take(coverage);
   }
 
+  // A key may be a file's name: looked at as the entry that it will be in a tree.
+  void read_name(const gitdb::StagedBlob& blob) {
+    constexpr std::size_t kShortest = 64;  // of a key
+    if (blob.path.size() < kShortest) return;
+    gitdb::Object entry{gitdb::Type::tree, {}};
+    const std::string head = "100644 " + blob.path + '\0';
+    entry.content.assign(head.begin(), head.end());
+    entry.content.insert(entry.content.end(), blob.id.view().begin(), blob.id.view().end());
+    leaks::GitCoverage no_object_of_its_own;
+    leaks::scan_git_object(blob.id, entry, request_.options, hits_, no_object_of_its_own);
+  }
+
   Result<void> read_staged() {
     note_unopened();
     if (repository_.git_dir.empty()) return fail(Code::invalid, "a bundle has no index", "--staged is for work trees");
@@ -193,6 +205,7 @@ class One {
     for (const gitdb::StagedBlob& blob : staged.blobs) {
       ids.push_back(blob.id);
       knowledge_.index_paths[blob.id].push_back(blob.path);
+      read_name(blob);
     }
     std::ranges::sort(ids);
     const auto twice = std::ranges::unique(ids);

@@ -65,6 +65,12 @@ void add_scan_git(CLI::App& scan, ScanArguments& a) {
   scan.add_flag("--verify", a.verify, "compare each object with its name")->group(kGroup)->needs(git);
 }
 
+// More than zero; says nothing in the help.
+CLI::Validator positive() {
+  CLI::Validator validator = CLI::PositiveNumber;
+  return validator.description("");
+}
+
 void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("PATH", a.paths, "files and directories; - is standard input (default: the working directory)");
   scan.add_option("--paths-from", a.paths_from, "a list of PATHs, one a line; - is standard input")->type_name("FILE");
@@ -74,16 +80,16 @@ void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("--exclude", a.excludes, "leave out what matches (as in .gitignore); may be repeated")->envname("MAYFLY_EXCLUDE")->type_name("GLOB")->allow_extra_args(false);
   scan.add_option("--include", a.includes, "only files that match; may be repeated")->envname("MAYFLY_INCLUDE")->type_name("GLOB")->allow_extra_args(false);
   scan.add_option("--max-file-size", a.max_file_size, "leave out larger files")->envname("MAYFLY_MAX_FILE_SIZE")->type_name("SIZE");
-  scan.add_option("-j,--threads", a.threads, "workers (default: one a processor)")->envname("MAYFLY_THREADS")->type_name("N")->check(CLI::Range(1, 256));
+  scan.add_option("-j,--threads", a.threads, "workers (default: one a processor)")->envname("MAYFLY_THREADS")->type_name("N")->check(positive());
   scan.add_flag("--all-grades", a.all_grades, "also report placeholders and mentions");
   scan.add_option("--baseline", a.baseline, "leave out the keys of a baseline file")->type_name("FILE");
   scan.add_option("--write-baseline", a.write_baseline, "write the keys found to a baseline file")->type_name("FILE");
   scan.add_flag("--honour-inline", a.honour_inline, "leave out findings on lines that say mayfly:allow");
   add_scan_git(scan, a);
-  scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")->type_name("N")->check(CLI::PositiveNumber)->group("Limits of unpacking one file");
+  scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")->type_name("N")->check(positive())->group("Limits of unpacking one file");
   scan.add_option("--max-unpacked", a.max_unpacked, "bytes unpacked (64Gi)")->type_name("SIZE")->group("Limits of unpacking one file");
-  scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")->type_name("N")->check(CLI::PositiveNumber)->group("Limits of unpacking one file");
-  scan.add_option("--max-members", a.max_members, "members (2000000)")->type_name("N")->check(CLI::PositiveNumber)->group("Limits of unpacking one file");
+  scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")->type_name("N")->check(positive())->group("Limits of unpacking one file");
+  scan.add_option("--max-members", a.max_members, "members (2000000)")->type_name("N")->check(positive())->group("Limits of unpacking one file");
   scan.add_option("--max-time", a.max_time, "time (20m)")->type_name("DURATION")->group("Limits of unpacking one file");
   scan.footer(std::string(kScanExamples.substr(1)));
   add_common(scan, a.common, "text, json, jsonl, sarif or csv");

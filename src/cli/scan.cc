@@ -120,8 +120,10 @@ int scan(const ScanArguments& a) {
   for (const Error& error : answer.summary.errors) tell("scan", error);
   if (answer.has_git) note(a.common, "note: there is a git repository here; its history was not read, only the files (mayfly scan --git reads it)");
   const bool told = *format == report::Format::text && a.common.output.empty();
-  if (answer.summary.status != model::Status::complete && !told)
-    note(a.common, "incomplete: " + plural(answer.coverage.count(model::SkipKind::unread), "file or part") + " unread; the report's coverage names them by reason");
+  std::uint64_t unread = 0;
+  for (const model::Coverage& coverage : answer.coverage) unread += coverage.count(model::SkipKind::unread);
+  if (answer.summary.status == model::Status::partial && !told)
+    note(a.common, "incomplete: " + plural(unread, "file or part") + " unread; the report's coverage names them by reason");
   if (auto finished = output.finish(); !finished) {
     tell("scan", finished.error());
     return 2;

@@ -9,7 +9,6 @@
 #include "gitdb/multi_pack_index.h"
 #include "gitdb/pack_walk.h"
 
-
 namespace mayfly::gitdb {
 namespace {
 
@@ -73,6 +72,8 @@ void Database::open_packs(const std::string& folder) {
       continue;
     }
     auto index = PackIndex::open(folder + "/" + stem + ".idx", hash_);
+    if (index && index->count() != pack->stated_count())
+      unopened_.push_back({path, Error{Code::corrupt, "the pack says that it holds another number of objects than its index", {}, {}}});
     if (!index) {
       if (!others) others = rows_of_multi_pack_index(folder + "/multi-pack-index", hash_, unopened_);
       const auto found = others->find(stem);
@@ -90,7 +91,7 @@ void Database::open_packs(const std::string& folder) {
 }
 
 void Database::open_in_file(const PackInFile& file) {
-  auto pack = Pack::open(file.path, file.offset, hash_);
+  auto pack = Pack::open(file.path, file.offset, hash_, Links::follow);
   auto index = pack ? index_by_walking(*pack, *this) : Result<PackIndex>(std::unexpected(pack.error()));
   if (!index) {
     unopened_.push_back({file.path, index.error()});
@@ -105,8 +106,10 @@ void Database::list_loose(std::uint32_t directory) {
   for (int fan = 0; fan < 256; ++fan) {
     const char byte = static_cast<char>(fan);
     const std::string prefix = hex_encode({&byte, 1}), folder = directories_[directory].path + "/" + prefix;
-    const auto names = names_in(folder);
-    if (!names) unopened_.push_back({folder, Error{Code::denied, "this folder cannot be listed", {}, {}}});
+    std::error_code no_matter;
+    const bool is_link = fs::is_symlink(fs::symlink_status(folder, no_matter));
+    const auto names = is_link ? std::nullopt : names_in(folder);
+    if (!names) unopened_.push_back({folder, Error{Code::denied, is_link ? "this folder is a link" : "this folder cannot be listed", {}, {}}});
     for (const std::string& name : names.value_or(std::vector<std::string>{})) {
       const auto id = object_id(prefix + name);
       if (!id || id->hash != hash_) continue;  // tmp_obj_… of a write under way

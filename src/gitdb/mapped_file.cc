@@ -7,8 +7,9 @@
 
 namespace mayfly::gitdb {
 
-Result<MappedFile> MappedFile::open(const std::string& path) {
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+Result<MappedFile> MappedFile::open(const std::string& path, Links links) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (links == Links::refuse ? O_NOFOLLOW : 0)));
+  if (!fd && errno == ELOOP && links == Links::refuse) return fail(Code::denied, path + " is a link");
   if (!fd) return fail_errno(errno, "open " + path);
   struct stat facts {};
   if (::fstat(fd.number(), &facts) != 0) return fail_errno(errno, "stat " + path);

@@ -1,5 +1,5 @@
-// A whole regular file as memory, read-only (base/mapped.h): packs and their indexes. Links are followed: git makes none, and repositories on a farm of
-// links are read like others. Not thread-safe to move; bytes() may be read by many threads.
+// A whole regular file as memory, read-only (base/mapped.h): packs and their indexes. git makes no links there, and one that somebody else made may lead
+// out of the repository: it is refused. Not thread-safe to move; bytes() may be read by many threads.
 #pragma once
 
 #include <memory>
@@ -10,9 +10,11 @@
 
 namespace mayfly::gitdb {
 
+enum class Links { refuse, follow };  // follow: a file that the user named
+
 class MappedFile {
  public:
-  static Result<MappedFile> open(const std::string& path);  // not_found, denied, unavailable; `corrupt`: empty
+  static Result<MappedFile> open(const std::string& path, Links links = Links::refuse);  // not_found, denied (a link too), unavailable; `corrupt`: empty
 
   Bytes bytes() const { return mapped_->bytes(); }
   bool damaged() const { return mapped_->damaged(); }

@@ -56,8 +56,8 @@ Result<EntryHead> read_entry_head(Bytes bytes, std::uint64_t offset, std::uint64
   return head;
 }
 
-Result<Pack> Pack::open(const std::string& path, std::uint64_t begin, Hash hash) {
-  TRY(MappedFile file, MappedFile::open(path));
+Result<Pack> Pack::open(const std::string& path, std::uint64_t begin, Hash hash, Links links) {
+  TRY(MappedFile file, MappedFile::open(path, links));
   const std::size_t least = kPackHeader + size_of(hash);
   if (begin > file.bytes().size() || file.bytes().size() - begin < least) return broken("it is cut short");
   Pack pack(std::move(file));

@@ -33,7 +33,7 @@ Result<EntryHead> read_entry_head(Bytes bytes, std::uint64_t offset, std::uint64
 class Pack {
  public:
   // Checks the header. The index comes from beside it, or by index_by_walking().
-  static Result<Pack> open(const std::string& path, std::uint64_t begin, Hash hash);
+  static Result<Pack> open(const std::string& path, std::uint64_t begin, Hash hash, Links links = Links::refuse);
 
   const std::string& path() const { return path_; }
   Hash hash() const { return hash_; }
