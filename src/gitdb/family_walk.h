@@ -15,7 +15,7 @@ namespace mayfly::gitdb {
 
 inline constexpr std::uint64_t kMaxHeldBytes = std::uint64_t{160} << 20;   // of one walker
 inline constexpr std::uint64_t kStreamFrom = std::uint64_t{16} << 20;      // a whole object so large that nothing stands on is streamed
-inline constexpr std::uint64_t kMaxObject = std::uint64_t{16} << 30;       // a delta that claims to make more is not believed
+inline constexpr std::uint64_t kMaxObject = std::uint64_t{1} << 30;        // what a delta makes; git itself makes none for files from 512 MiB on
 
 // Why an object could not be read here.
 enum class UnreadReason { missing_base, broken, too_large };

@@ -27,6 +27,14 @@ bool inside_copy(const gitdb::Operation& copy, const gitdb::Delta& delta, std::u
 
 }  // namespace
 
+GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sink_mutex, GitProgress& progress)
+    : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()) {
+  std::uint64_t stored = 0;
+  for (std::size_t i = 0; i < request.database->pack_count(); ++i) stored += request.database->pack(i).bytes().size();
+  const carrier::Limits& limits = request.options.limits;
+  bytes_left_ = std::max(limits.max_bytes, stored * std::min<std::uint64_t>(limits.max_ratio, 1 << 20));
+}
+
 void GitVisitor::object(const gitdb::Visit& visit) {
   if (visit.wanted && request_.verify && namer_.name(visit.type, *visit.content) != visit.id) unread(visit.id, GitGap::wrong_name);
   if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
@@ -181,6 +189,8 @@ std::uint64_t GitVisitor::skips() const {
 }
 
 void GitVisitor::scan_whole(const gitdb::Visit& visit, Known& mine) {
+  if (visit.content->size() > bytes_left_) return unread(visit.id, GitGap::too_large);
+  bytes_left_ -= visit.content->size();
   const std::size_t before = contents_.found.size();
   const std::uint64_t skipped = skips();
   std::optional<model::Coverage> kept;

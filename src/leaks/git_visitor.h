@@ -15,8 +15,7 @@ namespace mayfly::leaks {
 class GitVisitor : public gitdb::Visitor {
  public:
   // Both outlive it.
-  GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sink_mutex, GitProgress& progress)
-      : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()) {}
+  GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sink_mutex, GitProgress& progress);
 
   void object(const gitdb::Visit& visit) override;
   void large_object(const gitdb::ObjectId& id, gitdb::Type type, std::uint64_t size, gitdb::InflateStream& stream) override;
@@ -60,6 +59,7 @@ class GitVisitor : public gitdb::Visitor {
   GitProgress& progress_;
   Contents contents_;
   gitdb::Namer namer_;
+  std::uint64_t bytes_left_;      // to be scanned from end to end: a pack of a few kilobytes can spell out any number of large objects
   std::vector<Known> known_;      // by depth
   std::vector<Zone> zones_;
   std::vector<Byte> scratch_;
