@@ -81,8 +81,6 @@ def planted_copy(source):
                 shutil.copytree(source / entry, path / entry, copy_function=link_or_copy, dirs_exist_ok=True)
             elif (source / entry).exists():
                 shutil.copy(source / entry, path / entry)
-        if next(path.glob("objects/pack/*.promisor"), None):
-            git(path, "config", "extensions.partialClone", "origin")
         for pack in path.glob("objects/pack/*.pack"):
             if not pack.with_suffix(".idx").exists():
                 git(path, "index-pack", str(pack))
@@ -90,6 +88,8 @@ def planted_copy(source):
         counts = dict(line.split(": ") for line in git(path, "count-objects", "-v").decode().splitlines())
         listed = git(path, "cat-file", "--batch-all-objects", "--batch-check=", "--unordered").count(b"\n")
         missing = sum(line.startswith(b"?") for line in git(path, "rev-list", "--objects", "--all", "--missing=print", check=False).splitlines())
+        if missing:  # said as a partial clone says it
+            git(path, "config", "extensions.partialClone", "origin")
         size = sum(pack.stat().st_size for pack in path.glob("objects/pack/*.pack"))
         note.write_text(json.dumps(vars(Copy(name, str(path), listed, int(counts["in-pack"]), size, missing, planted))) + "\n")
     return Copy(**json.loads(note.read_text()))
