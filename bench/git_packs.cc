@@ -50,8 +50,8 @@ class Hits : public leaks::GitSink {
  public:
   void found(const leaks::GitHit& hit) override {
     const model::Place& p = hit.judged.finding.place;
-    std::string line = gitdb::hex(hit.object) + " " + std::to_string(p.offset) + " " + std::to_string(p.length) + " " + std::to_string(p.line.value_or(0)) + " " +
-                       p.member.value_or("") + " " + hit.judged.finding.fingerprint;
+    std::string line = gitdb::hex(hit.object) + " " + std::to_string(p.offset) + " " + std::to_string(p.length) + " " + std::to_string(p.line.value_or(0)) +
+                       " " + p.member.value_or("") + " " + hit.judged.finding.fingerprint;
     for (const std::string& layer : p.encoding) line += " " + layer;
     lines_.push_back(std::move(line));
   }
@@ -95,7 +95,8 @@ int run(int argc, char** argv) {
   std::string anonymous, word;
   for (std::ifstream status("/proc/self/status"); status >> word;)
     if (word == "RssAnon:") status >> anonymous;
-  std::cout << "\n" << mode << "  cpu " << cpu_seconds() << " s  wall " << std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()
+  std::cout << "\n"
+            << mode << "  cpu " << cpu_seconds() << " s  wall " << std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()
             << " s  anonymous memory at the end " << anonymous << " kB\n";
   return 0;
 }

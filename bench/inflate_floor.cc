@@ -148,7 +148,6 @@ int main(int argc, char** argv) {
     stored += job.stored;
     inflated += job.inflated;
   }
-  std::printf("%llu %llu %llu\n", static_cast<unsigned long long>(objects), static_cast<unsigned long long>(stored),
-              static_cast<unsigned long long>(inflated));
+  std::printf("%llu %llu %llu\n", static_cast<unsigned long long>(objects), static_cast<unsigned long long>(stored), static_cast<unsigned long long>(inflated));
   return 0;
 }

@@ -15,7 +15,6 @@
 #include <system_error>
 #include <thread>
 
-
 namespace {
 
 constexpr std::int64_t kPiece = 1 << 20;
@@ -28,7 +27,8 @@ struct Job {
 };
 
 void read_pieces(Job& job) {
-  const std::unique_ptr<char, decltype(&std::free)> buffer(static_cast<char*>(std::aligned_alloc(4096, kPiece)), &std::free);  // a copy to an unaligned place is several times slower
+  const std::unique_ptr<char, decltype(&std::free)> buffer(static_cast<char*>(std::aligned_alloc(4096, kPiece)),
+                                                           &std::free);  // a copy to an unaligned place is several times slower
   for (std::int64_t at = job.next.fetch_add(kPiece); at < job.size; at = job.next.fetch_add(kPiece)) {
     const ssize_t got = pread(job.file, buffer.get(), kPiece, at);
     if (got < 0) return;  // the total then falls short, which the caller checks

@@ -53,10 +53,8 @@ std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto value = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\' || value < 0x20 || value >= 0x7F)
-      out.append("\\x").append(1, kHex[value >> 4]).append(1, kHex[value & 15]);
-    else
-      out += c;
+    if (c == '"' || c == '\\' || value < 0x20 || value >= 0x7F) out.append("\\x").append(1, kHex[value >> 4]).append(1, kHex[value & 15]);
+    else out += c;
   }
   return out + "\"\n";
 }

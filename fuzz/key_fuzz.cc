@@ -23,10 +23,8 @@ void check_canonical(const key::Decoded& decoded) {
   const auto again = key::decode(decoded.canonical.reveal());
   CHECK(again && again->canonical.equals(decoded.canonical));
   CHECK(again->long_term.has_value() == decoded.long_term.has_value());
-  if (decoded.long_term)
-    check_same(*again->long_term, *decoded.long_term);
-  else
-    check_same(*again->short_term, *decoded.short_term);
+  if (decoded.long_term) check_same(*again->long_term, *decoded.long_term);
+  else check_same(*again->short_term, *decoded.short_term);
 }
 
 // A payload that reads as a key: only its own bytes count, and they make a whole key behind the prefix.
@@ -41,19 +39,15 @@ void check_payload(const key::Family* family, std::string_view payload, const Re
   CHECK(read->size > 0 && read->size <= payload.size());
   const auto whole = key::decode(key::canonical_form(family, payload.substr(0, read->size)).reveal());
   CHECK(whole);
-  if constexpr (std::is_same_v<Payload, key::LongTermPayload>)
-    check_same(*whole->long_term, read->key);
-  else
-    check_same(*whole->short_term, read->key);
+  if constexpr (std::is_same_v<Payload, key::LongTermPayload>) check_same(*whole->long_term, read->key);
+  else check_same(*whole->short_term, read->key);
 }
 
 void check_readers(std::string_view text) {
   for (const key::Family& family : key::families()) {
     key::Fragment fragment;
-    if (family.kind == key::Kind::long_term)
-      check_payload(&family, text, key::read_long_term(family, text, &fragment), fragment);
-    else
-      check_payload(&family, text, key::read_short_term(family, text, &fragment), fragment);
+    if (family.kind == key::Kind::long_term) check_payload(&family, text, key::read_long_term(family, text, &fragment), fragment);
+    else check_payload(&family, text, key::read_short_term(family, text, &fragment), fragment);
   }
   key::Fragment fragment;
   const auto pair = key::read_pair(text, &fragment);

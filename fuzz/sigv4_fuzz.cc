@@ -16,10 +16,8 @@ constexpr sign::Credentials kCredentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+b
 sign::Request request_of(std::string_view content) {
   std::vector<std::string> lines(1);
   for (const char c : content) {
-    if (c == '\n')
-      lines.emplace_back();
-    else
-      lines.back() += c;
+    if (c == '\n') lines.emplace_back();
+    else lines.back() += c;
   }
   lines.resize(std::max<std::size_t>(lines.size(), 3));
   sign::Request request{lines[0], lines[1], {}, {{"Host", "example.amazonaws.com"}}, lines[2]};

@@ -16,7 +16,8 @@ void add_long_term(model::Decoded& decoded, const key::LongTerm& key) {
   decoded.account = key.alias.account;
   decoded.warnings.emplace_back("the user is the name at creation; act by the credential id that IAM lists under this alias");
   decoded.warnings.emplace_back("a long-term key does not say when it expires, or whether it was deleted: ask IAM");
-  if (decoded.number) decoded.warnings.emplace_back("+" + std::to_string(*decoded.number) + ": the plain alias was taken; that does not prove a second live key");
+  if (decoded.number)
+    decoded.warnings.emplace_back("+" + std::to_string(*decoded.number) + ": the plain alias was taken; that does not prove a second live key");
 }
 
 void add_short_term(model::Decoded& decoded, const key::ShortTerm& key, Time now) {

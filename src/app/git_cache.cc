@@ -15,7 +15,7 @@ namespace mayfly::app {
 namespace {
 
 constexpr std::string_view kHead = "mayfly-git-pack/1", kEnd = "end";
-constexpr std::size_t kMostHits = 10'000;             // more are scanned again rather than kept
+constexpr std::size_t kMostHits = 10'000;                // more are scanned again rather than kept
 constexpr std::size_t kMostFile = std::size_t{1} << 20;  // bytes
 
 // What decides which objects have hits. Not part of it: the time and the baseline, for hits are judged again.
@@ -23,9 +23,10 @@ std::string rules_of(const leaks::Options& options) {
   const carrier::Limits& limits = options.limits;
   std::string text(key::version());
   text += '\n' + std::string(key::data_date());
-  for (const std::uint64_t one : {std::uint64_t{options.raw}, std::uint64_t{options.honour_inline}, std::uint64_t{options.judgement.lesser_grades}, std::uint64_t{limits.max_bytes},
-                                  std::uint64_t{limits.max_ratio}, std::uint64_t{limits.max_depth}, std::uint64_t{limits.max_members},
-                                  static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(limits.max_time).count())})
+  for (const std::uint64_t one :
+       {std::uint64_t{options.raw}, std::uint64_t{options.honour_inline}, std::uint64_t{options.judgement.lesser_grades}, std::uint64_t{limits.max_bytes},
+        std::uint64_t{limits.max_ratio}, std::uint64_t{limits.max_depth}, std::uint64_t{limits.max_members},
+        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(limits.max_time).count())})
     text += '\n' + std::to_string(one);
   return text;
 }

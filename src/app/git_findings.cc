@@ -21,7 +21,8 @@ struct Found {
   const leaks::GitHit* hit = nullptr;
   const gitdb::Appearance* appearance = nullptr;  // null: no ref leads to it
   auto order() const {
-    return std::tuple(appearance == nullptr, appearance == nullptr ? 0 : appearance->order, place.path.value_or(""), place.object, hit->judged.finding.place.offset);
+    return std::tuple(appearance == nullptr, appearance == nullptr ? 0 : appearance->order, place.path.value_or(""), place.object,
+                      hit->judged.finding.place.offset);
   }
 };
 
@@ -105,7 +106,8 @@ leaks::Judged join(const std::vector<const leaks::GitHit*>& hits, const GitKnowl
   std::set<std::string> refs;
   bool in_tip = false, any = false;
   for (const Found& one : found) {
-    if (one.appearance != nullptr && one.appearance->as != gitdb::HeldAs::tag && (last == nullptr || one.appearance->order > last->order)) last = one.appearance;
+    if (one.appearance != nullptr && one.appearance->as != gitdb::HeldAs::tag && (last == nullptr || one.appearance->order > last->order))
+      last = one.appearance;
     git.places.push_back(one.place);
   }
   for (const leaks::GitHit* hit : hits) {

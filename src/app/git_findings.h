@@ -13,10 +13,10 @@ namespace mayfly::app {
 
 // What is known about the objects with hits.
 struct GitKnowledge {
-  std::string repo;                                                // as given
+  std::string repo;  // as given
   std::map<gitdb::ObjectId, gitdb::Provenance> history;
-  std::map<gitdb::ObjectId, std::vector<std::string>> index_paths; // blobs that the index names
-  bool history_complete = true;                                    // false: an object without appearances may have some all the same
+  std::map<gitdb::ObjectId, std::vector<std::string>> index_paths;  // blobs that the index names
+  bool history_complete = true;                                     // false: an object without appearances may have some all the same
 };
 
 // `hits` in any order; the result is in the order of model::before. `source` is asked for trees with hits, to name the entry.

@@ -122,7 +122,8 @@ class One {
     progress.bytes += coverage.stored;
     if (seen_ != nullptr) seen_->settle(hits_.hits, coverage.unread, !coverage.interrupted);
     take(coverage);
-    const bool whole = coverage.unread.empty() && coverage.unopened.empty() && coverage.damaged.empty() && !coverage.interrupted && coverage.contents.skipped.empty();
+    const bool whole =
+        coverage.unread.empty() && coverage.unopened.empty() && coverage.damaged.empty() && !coverage.interrupted && coverage.contents.skipped.empty();
     read_single(cached_hits_);
     answer_.coverage.objects += cached_objects_ - cached_hits_.size();
     if (whole) remember(cache);

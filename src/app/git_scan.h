@@ -11,14 +11,14 @@
 namespace mayfly::app {
 
 struct GitScanRequest {
-  std::vector<std::string> repositories;   // PATHs; with `recursive` folders in which repositories lie
+  std::vector<std::string> repositories;  // PATHs; with `recursive` folders in which repositories lie
   bool recursive = false;
-  bool staged = false;                     // only what the index has and HEAD has not
+  bool staged = false;  // only what the index has and HEAD has not
   bool exhaustive = false, verify = false, alternates = false;
-  std::vector<std::string> refs;           // only what these lead to; empty: every object
-  std::string since_commit;                // leaves out what this leads to; without refs, HEAD's history
-  bool remembers = true;                   // packs that were scanned are not scanned again
-  std::string state_directory;             // where that is kept; empty: nowhere
+  std::vector<std::string> refs;  // only what these lead to; empty: every object
+  std::string since_commit;       // leaves out what this leads to; without refs, HEAD's history
+  bool remembers = true;          // packs that were scanned are not scanned again
+  std::string state_directory;    // where that is kept; empty: nowhere
   std::size_t threads = 1;
   leaks::Options options;
 };

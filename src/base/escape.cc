@@ -13,12 +13,11 @@ struct Range {
 // Made from the Unicode Character Database; the test holds the same list as perl's tables give it.
 // Noncharacters of the planes' ends (U+nFFFE, U+nFFFF) are found by their bits.
 constexpr std::array kUnsafe = {
-    Range{0x0, 0x1F},         Range{0x7F, 0x9F},       Range{0xAD, 0xAD},       Range{0x34F, 0x34F},     Range{0x600, 0x605},
-    Range{0x61C, 0x61C},      Range{0x6DD, 0x6DD},     Range{0x70F, 0x70F},     Range{0x890, 0x891},     Range{0x8E2, 0x8E2},
-    Range{0x115F, 0x1160},    Range{0x17B4, 0x17B5},   Range{0x180B, 0x180F},   Range{0x200B, 0x200F},   Range{0x2028, 0x202E},
-    Range{0x2060, 0x206F},    Range{0x3164, 0x3164},   Range{0xFDD0, 0xFDEF},   Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},
-    Range{0xFFA0, 0xFFA0},    Range{0xFFF0, 0xFFFB},   Range{0x110BD, 0x110BD}, Range{0x110CD, 0x110CD}, Range{0x13430, 0x1343F},
-    Range{0x1BCA0, 0x1BCA3},  Range{0x1D173, 0x1D17A}, Range{0xE0000, 0xE0FFF},
+    Range{0x0, 0x1F},        Range{0x7F, 0x9F},       Range{0xAD, 0xAD},       Range{0x34F, 0x34F},     Range{0x600, 0x605},     Range{0x61C, 0x61C},
+    Range{0x6DD, 0x6DD},     Range{0x70F, 0x70F},     Range{0x890, 0x891},     Range{0x8E2, 0x8E2},     Range{0x115F, 0x1160},   Range{0x17B4, 0x17B5},
+    Range{0x180B, 0x180F},   Range{0x200B, 0x200F},   Range{0x2028, 0x202E},   Range{0x2060, 0x206F},   Range{0x3164, 0x3164},   Range{0xFDD0, 0xFDEF},
+    Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},   Range{0xFFA0, 0xFFA0},   Range{0xFFF0, 0xFFFB},   Range{0x110BD, 0x110BD}, Range{0x110CD, 0x110CD},
+    Range{0x13430, 0x1343F}, Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A}, Range{0xE0000, 0xE0FFF},
 };
 
 constexpr std::string_view kHex = "0123456789abcdef";
@@ -32,9 +31,7 @@ void append_bytes(std::string& out, std::string_view bytes) {
   for (const char c : bytes) append_hex(out, "\\x", static_cast<unsigned char>(c), 2);
 }
 
-bool shows(const Utf8& c, Charset charset) {
-  return c.valid && !is_unsafe(c.code_point) && (charset == Charset::unicode || c.code_point < 0x80);
-}
+bool shows(const Utf8& c, Charset charset) { return c.valid && !is_unsafe(c.code_point) && (charset == Charset::unicode || c.code_point < 0x80); }
 
 // A word that no shell takes for anything but itself.
 bool is_plain_word(std::string_view text) {

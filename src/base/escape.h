@@ -18,8 +18,8 @@ inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD in U
 // The first character of `text` (not empty). Ill-formed: `size` is that of the longest prefix of a well-formed character that stands there, at least
 // 1, so that one U+FFFD takes its place (Unicode 15, §3.9, "U+FFFD Substitution of Maximal Subparts").
 struct Utf8 {
-  std::size_t size = 1;      // bytes, 1 to 4
-  char32_t code_point = 0;   // meaningless if not valid
+  std::size_t size = 1;     // bytes, 1 to 4
+  char32_t code_point = 0;  // meaningless if not valid
   bool valid = false;
 };
 Utf8 next_utf8(std::string_view text);

@@ -67,10 +67,11 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view text) {
-  struct stat old {};
+  struct stat old{};
   const bool exists = ::lstat(path.c_str(), &old) == 0;
   if (exists && !S_ISREG(old.st_mode))
-    return fail(Code::invalid, path + (S_ISLNK(old.st_mode) ? " is a link" : " is not a regular file"), "name a file, or leave the option out for standard output");
+    return fail(Code::invalid, path + (S_ISLNK(old.st_mode) ? " is a link" : " is not a regular file"),
+                "name a file, or leave the option out for standard output");
   std::string temporary = path + ".XXXXXX";
   Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return fail_errno(errno, "create " + path);

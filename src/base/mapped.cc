@@ -35,7 +35,7 @@ void on_bus_error(int number, siginfo_t* info, void*) {
 }
 
 void install_handler() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = on_bus_error;
   action.sa_flags = SA_SIGINFO;
   sigemptyset(&action.sa_mask);

@@ -48,12 +48,12 @@ std::unexpected<Error> fail_errno(int error_number, std::string_view what);
 // TRY(expression): returns its error from the function. TRY(auto value, expression): the same, else binds the value.
 #define MAYFLY_TRY_JOIN_(a, b) a##b
 #define MAYFLY_TRY_NAME_(line) MAYFLY_TRY_JOIN_(try_result_, line)
-#define MAYFLY_TRY_1_(expression)                                                                 \
-  do {                                                                                            \
+#define MAYFLY_TRY_1_(expression)                                                                              \
+  do {                                                                                                         \
     if (auto try_result_ = (expression); !try_result_) return std::unexpected(std::move(try_result_).error()); \
   } while (false)
-#define MAYFLY_TRY_2_(declaration, expression)                                          \
-  auto MAYFLY_TRY_NAME_(__LINE__) = (expression);                                       \
+#define MAYFLY_TRY_2_(declaration, expression)                                                            \
+  auto MAYFLY_TRY_NAME_(__LINE__) = (expression);                                                         \
   if (!MAYFLY_TRY_NAME_(__LINE__)) return std::unexpected(std::move(MAYFLY_TRY_NAME_(__LINE__)).error()); \
   declaration = *std::move(MAYFLY_TRY_NAME_(__LINE__))
 #define MAYFLY_TRY_PICK_(_1, _2, name, ...) name

@@ -63,8 +63,8 @@ TEST(Error, gathers_where_it_happened_innermost_first) {
 
 TEST(Code, has_a_name_of_its_own_for_each) {
   std::set<std::string_view> names;
-  for (const Code code : {Code::not_found, Code::invalid, Code::denied, Code::throttled, Code::timeout, Code::conflict, Code::corrupt,
-                          Code::unavailable, Code::unsupported})
+  for (const Code code :
+       {Code::not_found, Code::invalid, Code::denied, Code::throttled, Code::timeout, Code::conflict, Code::corrupt, Code::unavailable, Code::unsupported})
     names.insert(name_of(code));
   EXPECT_EQ(names.size(), 9U);
   EXPECT_EQ(name_of(Code::not_found), "not_found");

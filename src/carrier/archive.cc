@@ -90,10 +90,7 @@ bool has_content(struct archive_entry* entry) {
 class LibArchive : public Archive {
  public:
   LibArchive(const Format& format, std::unique_ptr<Spool> spool, Reader& below, Budget& budget)
-      : format_(format),
-        spool_(std::move(spool)),
-        budget_(budget),
-        source_(spool_ ? *spool_ : below, format.piece),
+      : format_(format), spool_(std::move(spool)), budget_(budget), source_(spool_ ? *spool_ : below, format.piece),
         content_(source_, budget, mayfly::carrier::name_of(format.kind)) {
     const bool streaming = format.seek == Seek::if_possible && !source_.seekable();
     open(streaming ? format.enable_stream : format.enable);
@@ -212,9 +209,7 @@ void LibArchive::finish_fatal() {
   finish();
 }
 
-Error LibArchive::error_of(SkipReason reason) const {
-  return fail_skip(reason, std::string(mayfly::carrier::name_of(format_.kind)) + " archive").error();
-}
+Error LibArchive::error_of(SkipReason reason) const { return fail_skip(reason, std::string(mayfly::carrier::name_of(format_.kind)) + " archive").error(); }
 
 }  // namespace
 

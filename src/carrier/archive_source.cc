@@ -34,8 +34,7 @@ la_ssize_t ArchiveSource::read(struct archive*, void* self, const void** bytes) 
   if (source.taken_ == source.filled_) source.fill();
   const std::uint64_t most = std::min<std::uint64_t>(source.allowance_, source.piece_);
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, source.filled_ - source.taken_));
-  if (source.allowance_ == 0 && !source.error_)
-    source.error_ = fail_skip(model::SkipReason::broken_container, "an archive's header without end").error();
+  if (source.allowance_ == 0 && !source.error_) source.error_ = fail_skip(model::SkipReason::broken_container, "an archive's header without end").error();
   if (source.allowance_ != kAll) source.allowance_ -= count;
   *bytes = source.buffer_.data() + source.taken_;
   source.taken_ += count;

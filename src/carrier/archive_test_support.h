@@ -74,8 +74,7 @@ struct Entry {
 };
 inline std::string write_archive(const std::string& setup, const std::vector<Entry>& entries) {
   std::string input;
-  for (const Entry& each : entries)
-    input += std::to_string(each.name.size()) + " " + std::to_string(each.content.size()) + "\n" + each.name + each.content;
+  for (const Entry& each : entries) input += std::to_string(each.name.size()) + " " + std::to_string(each.content.size()) + "\n" + each.name + each.content;
   return python(
       "import ctypes, locale\nlocale.setlocale(locale.LC_CTYPE, 'C.UTF-8')\nla = ctypes.CDLL('libarchive.so.13')\n"
       "for f in (la.archive_write_new, la.archive_entry_new): f.restype = ctypes.c_void_p\nP = ctypes.c_void_p\n"

@@ -73,8 +73,7 @@ void CompressedReader::take_step(std::span<Byte>& out) {
     case Codec::Step::more: break;
     case Codec::Step::end: in_stream_ = false; return;
     case Codec::Step::corrupt: return finish(model::SkipReason::broken_container, "damaged " + std::string(name_of(kind_)) + " stream");
-    case Codec::Step::unsupported:
-      return finish(model::SkipReason::unsupported_container, std::string(name_of(kind_)) + " needs what is not supported");
+    case Codec::Step::unsupported: return finish(model::SkipReason::unsupported_container, std::string(name_of(kind_)) + " needs what is not supported");
   }
   if (input_.size() < in_before || out.size() < out_before) return;
   // It needs more than there is in the buffer. If there is no more, it is told so once.

@@ -55,8 +55,7 @@ std::string lz4_legacy(std::string_view text) {
   for (; !text.empty(); text.remove_prefix(std::min<std::size_t>(text.size(), 8 << 20))) {
     const auto block = text.substr(0, 8 << 20);
     std::string bytes(static_cast<std::size_t>(LZ4_compressBound(static_cast<int>(block.size()))), '\0');
-    bytes.resize(
-        static_cast<std::size_t>(LZ4_compress_default(block.data(), bytes.data(), static_cast<int>(block.size()), static_cast<int>(bytes.size()))));
+    bytes.resize(static_cast<std::size_t>(LZ4_compress_default(block.data(), bytes.data(), static_cast<int>(block.size()), static_cast<int>(bytes.size()))));
     for (int shift = 0; shift < 32; shift += 8) packed += static_cast<char>(bytes.size() >> shift & 0xff);
     packed += bytes;
   }
@@ -227,8 +226,7 @@ TEST_P(Compressed, ZeroBytesBehindAreNothingAndOthersAreCorrupt) {
     EXPECT_FALSE(padded.error) << zeros;
     EXPECT_EQ(padded.bytes, text);
   }
-  for (const std::string& garbage :
-       {std::string("x"), std::string("\0\0\0\0garbage", 11), std::string("ABSK is no stream, and this is long enough")}) {
+  for (const std::string& garbage : {std::string("x"), std::string("\0\0\0\0garbage", 11), std::string("ABSK is no stream, and this is long enough")}) {
     const auto spoilt = unpack(GetParam().kind, packed + garbage);
     EXPECT_TRUE(spoilt.broken()) << garbage;
     EXPECT_EQ(spoilt.bytes, text);
@@ -291,8 +289,7 @@ TEST_P(Compressed, ABombEndsAtTheRatioAndAtTheBytes) {
 TEST(Gzip, ACutGivesAllThatZlibCanDecode) {
   const std::string text = test::sample_text(1200);
   const std::string packed = gzip(text);
-  const std::string sizes =
-      python("import zlib\nfor n in range(len(data)): out.write(b'%d ' % len(zlib.decompressobj(31).decompress(data[:n])))", packed);
+  const std::string sizes = python("import zlib\nfor n in range(len(data)): out.write(b'%d ' % len(zlib.decompressobj(31).decompress(data[:n])))", packed);
   std::istringstream expected(sizes);
   for (std::size_t n = 0; n < packed.size(); ++n) {
     std::size_t size = 0;
@@ -304,8 +301,7 @@ TEST(Gzip, ACutGivesAllThatZlibCanDecode) {
 TEST(Xz, ACutGivesAllThatLiblzmaCanDecode) {
   const std::string text = test::sample_text(1200);
   const std::string packed = xz(text);
-  const std::string sizes =
-      python("import lzma\nfor n in range(len(data)): out.write(b'%d ' % len(lzma.LZMADecompressor().decompress(data[:n])))", packed);
+  const std::string sizes = python("import lzma\nfor n in range(len(data)): out.write(b'%d ' % len(lzma.LZMADecompressor().decompress(data[:n])))", packed);
   std::istringstream expected(sizes);
   for (std::size_t n = 0; n < packed.size(); ++n) {
     std::size_t size = 0;
@@ -317,8 +313,7 @@ TEST(Xz, ACutGivesAllThatLiblzmaCanDecode) {
 TEST(Bzip2, ACutGivesAllThatLibbz2CanDecode) {
   const std::string text = test::sample_text(250'000);  // three blocks at level 1
   const std::string packed = bzip2(text);
-  const std::string sizes =
-      python("import bz2\nfor n in range(0, len(data), 97): out.write(b'%d ' % len(bz2.BZ2Decompressor().decompress(data[:n])))", packed);
+  const std::string sizes = python("import bz2\nfor n in range(0, len(data), 97): out.write(b'%d ' % len(bz2.BZ2Decompressor().decompress(data[:n])))", packed);
   std::istringstream expected(sizes);
   for (std::size_t n = 0; n < packed.size(); n += 97) {
     std::size_t size = 0;

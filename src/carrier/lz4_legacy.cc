@@ -60,8 +60,8 @@ class Lz4LegacyCodec : public Codec {
 
   bool decode() {
     block_.resize(std::min(kBlockSize, packed_.size() * kMostRatio + kMostRatio));
-    const int size = LZ4_decompress_safe(reinterpret_cast<const char*>(packed_.data()), reinterpret_cast<char*>(block_.data()), static_cast<int>(packed_.size()),
-                                         static_cast<int>(block_.size()));
+    const int size = LZ4_decompress_safe(reinterpret_cast<const char*>(packed_.data()), reinterpret_cast<char*>(block_.data()),
+                                         static_cast<int>(packed_.size()), static_cast<int>(block_.size()));
     packed_.clear();
     head_size_ = 0;
     if (size < 0) return false;

@@ -23,9 +23,8 @@ struct Notebook {
 
 Notebook read(std::string_view json) {
   Notebook notebook;
-  const auto result = read_notebook(as_bytes(json), [&](const DocumentText& text) {
-    notebook.texts.push_back({std::string(text.text), text.cell.value_or(0), std::string(text.part)});
-  });
+  const auto result = read_notebook(
+      as_bytes(json), [&](const DocumentText& text) { notebook.texts.push_back({std::string(text.text), text.cell.value_or(0), std::string(text.part)}); });
   notebook.corrupt = !result;
   if (!result) {
     EXPECT_EQ(skip_reason_of(result.error()), model::SkipReason::broken_container);
@@ -91,8 +90,7 @@ TEST(Notebook, Format3CountsCellsOverAllWorksheets) {
 
 TEST(Notebook, OddShapesLoseNoText) {
   EXPECT_EQ(
-      read(
-          R"({"cells": [{"source": {"odd": "one"}}, "two", {"source": ["three", ["four"], {"x": "five"}]}, {"outputs": "six"}, {"outputs": ["seven"]}]})")
+      read(R"({"cells": [{"source": {"odd": "one"}}, "two", {"source": ["three", ["four"], {"x": "five"}]}, {"outputs": "six"}, {"outputs": ["seven"]}]})")
           .texts,
       (std::vector<Text>{{R"({"odd":"one"})", 1, "source"},
                          {R"("two")", 1, "metadata"},
@@ -143,8 +141,8 @@ TEST(Notebook, BombsOfBracketsEndAtOnce) {
 
 // Python writes what Jupyter writes; its escapes must come back as the text.
 TEST(Notebook, EscapesComeBackAsText) {
-  const std::string json = test::python(
-      "import json\nout.write(json.dumps({'cells': [{'source': ['quote \" slash \\\\ tab \\t key \\U0001f511 \\u00e4\\n']}]}).encode())");
+  const std::string json =
+      test::python("import json\nout.write(json.dumps({'cells': [{'source': ['quote \" slash \\\\ tab \\t key \\U0001f511 \\u00e4\\n']}]}).encode())");
   EXPECT_EQ(read(json).texts, (std::vector<Text>{{"quote \" slash \\ tab \t key \xf0\x9f\x94\x91 \xc3\xa4\n", 1, "source"}}));
 }
 

@@ -303,8 +303,7 @@ Result<std::vector<Byte>> decode(const Coder& coder, const std::vector<Byte>& pa
 Result<std::vector<Byte>> unpack_header(Reader& archive, const Streams& streams, const Limits& limits) {
   constexpr std::uint64_t kStart = 32;
   if (uses(streams, kAes)) return refusal(SkipReason::encrypted_container);
-  const bool simple =
-      streams.folders.size() == 1 && streams.packed.size() == 1 && streams.folders[0].coders.size() == 1 && streams.folders[0].outputs == 1;
+  const bool simple = streams.folders.size() == 1 && streams.packed.size() == 1 && streams.folders[0].coders.size() == 1 && streams.folders[0].outputs == 1;
   if (!simple || !fits_memory(streams)) return refusal(SkipReason::unsupported_container);
   const Coder& coder = streams.folders[0].coders[0];
   const std::uint64_t size = streams.folders[0].unpacked[0];

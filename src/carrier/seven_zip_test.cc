@@ -12,9 +12,9 @@ using namespace test;
 TEST(SevenZip, Members) {
   const std::string text = test::sample_text(200'000);
   for (const char* method : {"lzma2", "lzma1", "bzip2", "deflate", "ppmd", "copy"}) {
-    const std::string archive = write_archive(
-        std::string("do('archive_write_set_format_7zip'); do('archive_write_set_format_option', b'7zip', b'compression', b'") + method + "')",
-        {{"a.txt", text}, {"gr\xc3\xbc\xc3\x9f", "utf-16 inside"}});
+    const std::string archive =
+        write_archive(std::string("do('archive_write_set_format_7zip'); do('archive_write_set_format_option', b'7zip', b'compression', b'") + method + "')",
+                      {{"a.txt", text}, {"gr\xc3\xbc\xc3\x9f", "utf-16 inside"}});
     for (const Read& all : {read_all(Kind::seven_zip, archive), read_stream(Kind::seven_zip, archive)}) {
       EXPECT_EQ(all.error, std::nullopt) << method;
       EXPECT_EQ(all.names, (Names{"a.txt", "gr\xc3\xbc\xc3\x9f"})) << method;
@@ -50,12 +50,11 @@ TEST(SevenZip, TooLargeToBeHeld) {
 
 // As 7-Zip 22.01 wrote them with a password: the names open, and the names hidden as well.
 TEST(SevenZip, EncryptedContentAndEncryptedHeader) {
-  const std::string open_names =
-      hex_decode(
-          "377abcaf271c00044c76a30310000000000000006a00000000000000b6dfa5685146b3981f3b1712da08dd374a87a5e1010406000109100007"
-          "0b0100022406f1070112530ff77715fcad20a1e7094f2b4dc42c44d02121010001000c060200080a0153fc51670000050119010011150037006400"
-          "2f007300750062002f006e0031000000140a0100a071f839ec7bdd01150601002080a4810000")
-          .value();
+  const std::string open_names = hex_decode(
+                                     "377abcaf271c00044c76a30310000000000000006a00000000000000b6dfa5685146b3981f3b1712da08dd374a87a5e1010406000109100007"
+                                     "0b0100022406f1070112530ff77715fcad20a1e7094f2b4dc42c44d02121010001000c060200080a0153fc51670000050119010011150037006400"
+                                     "2f007300750062002f006e0031000000140a0100a071f839ec7bdd01150601002080a4810000")
+                                     .value();
   const Read open = read_all(Kind::seven_zip, open_names);
   EXPECT_EQ(open.names, Names{"7d/sub/n1"});
   EXPECT_EQ(open.encrypted, open.names);

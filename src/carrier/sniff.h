@@ -8,12 +8,14 @@
 namespace mayfly::carrier {
 
 enum class Kind {
+  // clang-format off
   plain,     // scan it as it is
   gzip, xz, lzma, bzip2, zstd, lz4, compress,       // one stream of compressed bytes
   tar, zip, seven_zip, cpio, ar,                    // archives
   notebook,  // Jupyter .ipynb (name ends in .ipynb, content starts like JSON)
   sqlite,
   utf16le, utf16be,                                 // text: a byte-order mark, or the zero bytes of ASCII in UTF-16
+  // clang-format on
 };
 
 inline constexpr std::size_t kSniffSize = 1024;

@@ -34,10 +34,8 @@ TEST(Sniff, KnowsWhatPythonWrites) {
       {Kind::tar,
        "import tarfile\nt = tarfile.open(fileobj=out, mode='w|', format=tarfile.USTAR_FORMAT); i = tarfile.TarInfo('a'); i.size = len(data)\n"
        "t.addfile(i, io.BytesIO(data)); t.close()"},
-      {Kind::tar,
-       "import tarfile\nt = tarfile.open(fileobj=out, mode='w|', format=tarfile.GNU_FORMAT); t.addfile(tarfile.TarInfo('a'*300)); t.close()"},
-      {Kind::tar,
-       "import tarfile\nt = tarfile.open(fileobj=out, mode='w|', format=tarfile.PAX_FORMAT); t.addfile(tarfile.TarInfo('\\u00e4'*300))\nt.close()"},
+      {Kind::tar, "import tarfile\nt = tarfile.open(fileobj=out, mode='w|', format=tarfile.GNU_FORMAT); t.addfile(tarfile.TarInfo('a'*300)); t.close()"},
+      {Kind::tar, "import tarfile\nt = tarfile.open(fileobj=out, mode='w|', format=tarfile.PAX_FORMAT); t.addfile(tarfile.TarInfo('\\u00e4'*300))\nt.close()"},
       {Kind::sqlite,
        "import sqlite3\nd = sqlite3.connect(':memory:'); d.execute('create table t(x)'); out.write(d.serialize() if hasattr(d, 'serialize') "
        "else b'SQLite format 3\\0')"},
@@ -100,10 +98,10 @@ TEST(Sniff, KnowsTheOthersByTheirDocumentedHeads) {
 }
 
 TEST(Sniff, TextThatOnlyLooksLikeACarrierIsPlain) {
-  for (const std::string_view text : {""sv, "x"sv, "PK"sv, "PK\n"sv, "BZh9 is how bzip2 files begin"sv, "070701 is a number"sv,
-                                      "\x1f\x8b\x07\0\0\0\0\0\0\0"sv, "\x1f\x8b\x08\xe0\0\0\0\0\0\0"sv, "7z files"sv, "]\0\0 text behind"sv,
-                                      "ustar"sv, "\xc7\x71 Latin-1 words, and more of them to fill the header"sv, "\x1f\x9d\xff\0"sv,
-                                      "\x1f\x9d\x88\0"sv, "PK\7\10 and no zip"sv, "SQLite format 3"sv, "P*M\x18\1"sv})
+  for (const std::string_view text :
+       {""sv, "x"sv, "PK"sv, "PK\n"sv, "BZh9 is how bzip2 files begin"sv, "070701 is a number"sv, "\x1f\x8b\x07\0\0\0\0\0\0\0"sv,
+        "\x1f\x8b\x08\xe0\0\0\0\0\0\0"sv, "7z files"sv, "]\0\0 text behind"sv, "ustar"sv, "\xc7\x71 Latin-1 words, and more of them to fill the header"sv,
+        "\x1f\x9d\xff\0"sv, "\x1f\x9d\x88\0"sv, "PK\7\10 and no zip"sv, "SQLite format 3"sv, "P*M\x18\1"sv})
     EXPECT_EQ(sniff_text(text), Kind::plain) << text;
 }
 

@@ -76,8 +76,7 @@ std::string select(const Table& table, Slice slice, Direction direction) {
 
 class DatabaseReader {
  public:
-  DatabaseReader(SqliteImage& image, Budget& budget, const std::function<void(const DocumentText&)>& text)
-      : image_(image), budget_(budget), text_(text) {}
+  DatabaseReader(SqliteImage& image, Budget& budget, const std::function<void(const DocumentText&)>& text) : image_(image), budget_(budget), text_(text) {}
 
   Result<void> read();
 

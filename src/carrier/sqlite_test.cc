@@ -23,9 +23,7 @@ struct Cell {
   std::string field, text;
   auto operator<=>(const Cell&) const = default;
 };
-std::ostream& operator<<(std::ostream& out, const Cell& cell) {
-  return out << cell.table << ":" << cell.row << ":" << cell.field << "=" << cell.text;
-}
+std::ostream& operator<<(std::ostream& out, const Cell& cell) { return out << cell.table << ":" << cell.row << ":" << cell.field << "=" << cell.text; }
 
 struct Database {
   std::set<Cell> cells;  // without those of sqlite_schema
@@ -54,8 +52,7 @@ std::string make(const std::string& code, const std::string& input = {}) {
   return test::python(
       "import sqlite3, os, tempfile\nfolder = tempfile.mkdtemp(); path = os.path.join(folder, 'made.db'); db = sqlite3.connect(path, "
       "isolation_level=None)\ndb.execute('pragma synchronous=off')\n" +
-          code +
-          "\ndb.close()\nout.write(open(path, 'rb').read())\nfor name in os.listdir(folder): os.remove(os.path.join(folder, name))\nos.rmdir(folder)",
+          code + "\ndb.close()\nout.write(open(path, 'rb').read())\nfor name in os.listdir(folder): os.remove(os.path.join(folder, name))\nos.rmdir(folder)",
       input);
 }
 
@@ -117,12 +114,12 @@ TEST(Sqlite, WriteAheadModeAndWideTables) {
 
 // Nothing in the schema runs: no view, no computed column, no module. What a virtual table keeps is in plain tables, and those are read.
 TEST(Sqlite, NothingOfTheSchemaRuns) {
-  const Database database = read(
-      make("db.execute('create table t (x, big generated always as (hex(zeroblob(200000000))) virtual, kept generated always as (x || 1) stored)')\n"
-           "db.execute(\"insert into t (x) values ('v')\")\n"
-           "db.execute('create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n from c')\n"
-           "db.execute(\"create trigger g after insert on t begin select raise(abort, 'no'); end\")\n"
-           "db.execute('create virtual table f using fts5(body)'); db.execute(\"insert into f values ('found in content')\")"));
+  const Database database =
+      read(make("db.execute('create table t (x, big generated always as (hex(zeroblob(200000000))) virtual, kept generated always as (x || 1) stored)')\n"
+                "db.execute(\"insert into t (x) values ('v')\")\n"
+                "db.execute('create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n from c')\n"
+                "db.execute(\"create trigger g after insert on t begin select raise(abort, 'no'); end\")\n"
+                "db.execute('create virtual table f using fts5(body)'); db.execute(\"insert into f values ('found in content')\")"));
   EXPECT_EQ(database.error, std::nullopt);
   EXPECT_TRUE(database.cells.count({"t", 1, "x", "v"}));
   EXPECT_TRUE(database.cells.count({"t", 1, "kept", "v1"}));
@@ -134,10 +131,9 @@ TEST(Sqlite, NothingOfTheSchemaRuns) {
 TEST(Sqlite, ASchemaThatLies) {
   for (const char* lie : {"create view endless as with recursive c(n) as (select 1 union all select n + 1 from c) select n || \\'x\\' from c",
                           "create virtual table endless using fts5(x)"}) {
-    const Database database =
-        read(make(std::string("db.execute('create table t (x)'); db.execute(\"insert into t values ('v')\")\ndb.execute('") + lie +
-                  "')\ndb.execute('pragma writable_schema=on')\n"
-                  "db.execute(\"update sqlite_master set type='table', rootpage=2 where name='endless'\")\n"));
+    const Database database = read(make(std::string("db.execute('create table t (x)'); db.execute(\"insert into t values ('v')\")\ndb.execute('") + lie +
+                                        "')\ndb.execute('pragma writable_schema=on')\n"
+                                        "db.execute(\"update sqlite_master set type='table', rootpage=2 where name='endless'\")\n"));
     for (const Cell& cell : database.cells) EXPECT_NE(cell.table, "endless") << cell;
   }
   // The name of one object, the text of another.

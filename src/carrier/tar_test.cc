@@ -34,8 +34,8 @@ TEST(Tar, EachDialectGivesItsRegularFiles) {
 
 TEST(Tar, NamesThatAreNoUtf8ComeAsTheyAre) {
   for (const char* format : {"USTAR_FORMAT", "GNU_FORMAT", "PAX_FORMAT"}) {
-    const std::string tar = python(std::string("import tarfile\nt = tarfile.open(fileobj=out, mode='w|', encoding='latin-1', format=tarfile.") +
-                                   format + ")\ni = tarfile.TarInfo('gr\\u00fc\\u00df'); t.addfile(i)\nt.close()");
+    const std::string tar = python(std::string("import tarfile\nt = tarfile.open(fileobj=out, mode='w|', encoding='latin-1', format=tarfile.") + format +
+                                   ")\ni = tarfile.TarInfo('gr\\u00fc\\u00df'); t.addfile(i)\nt.close()");
     const Read all = read_all(Kind::tar, tar);
     const bool pax = std::string_view(format) == "PAX_FORMAT";  // there the name is UTF-8 whatever the encoding
     EXPECT_EQ(all.names, Names{pax ? "gr\xc3\xbc\xc3\x9f" : "gr\xfc\xdf"}) << format;

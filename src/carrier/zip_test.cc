@@ -74,8 +74,7 @@ TEST(Zip, CutAnywhereGivesTheMembersBefore) {
 
 TEST(Zip, ADamagedMemberCostsNoOther) {
   const std::string text = test::sample_text(100'000);
-  std::string zip =
-      python("import zipfile\nz = zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED)\nfor n in 'abc': z.writestr(n, data)\nz.close()", text);
+  std::string zip = python("import zipfile\nz = zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED)\nfor n in 'abc': z.writestr(n, data)\nz.close()", text);
   const std::size_t second = zip.find("PK\3\4", 4);
   for (std::size_t at = second + 6000; at < second + 6200; ++at) zip[at] = '\xff';
   const Read all = read_all(Kind::zip, zip);
@@ -89,8 +88,7 @@ TEST(Zip, ADamagedMemberCostsNoOther) {
 }
 
 TEST(Zip, AWrongChecksumComesAfterTheData) {
-  std::string zip =
-      python("import zipfile\nz = zipfile.ZipFile(out, 'w', zipfile.ZIP_STORED)\nz.writestr('a', b'content'); z.writestr('b', b'2')\nz.close()");
+  std::string zip = python("import zipfile\nz = zipfile.ZipFile(out, 'w', zipfile.ZIP_STORED)\nz.writestr('a', b'content'); z.writestr('b', b'2')\nz.close()");
   zip[zip.find("content")] = 'C';
   const Read all = read_all(Kind::zip, zip);
   EXPECT_EQ(all.contents.at("a"), "Content");
@@ -120,10 +118,9 @@ TEST(Zip, SizesBehindTheDataAndZip64) {
 
 TEST(Zip, EncryptedMembersAreNamedAndPassedOver) {
   for (const char* method : {"traditional", "aes256"}) {
-    const std::string zip =
-        write_archive(std::string("do('archive_write_set_format_zip'); do('archive_write_set_format_option', b'zip', b'encryption', b'") + method +
-                          "'); do('archive_write_set_passphrase', b'word')",
-                      {{"secret", test::sample_text(5000)}});
+    const std::string zip = write_archive(std::string("do('archive_write_set_format_zip'); do('archive_write_set_format_option', b'zip', b'encryption', b'") +
+                                              method + "'); do('archive_write_set_passphrase', b'word')",
+                                          {{"secret", test::sample_text(5000)}});
     const std::string open = python("import zipfile\nwith zipfile.ZipFile(out, 'w') as z: z.writestr('open', b'readable')");
     for (const Read& all : {read_all(Kind::zip, zip), read_stream(Kind::zip, zip)}) {
       EXPECT_EQ(all.names, Names{"secret"}) << method;
@@ -146,8 +143,7 @@ TEST(Zip, AnUnknownMethodIsUnsupportedAndTheNextMemberComes) {
 
 // The dictionary's size stands in the member's first bytes (APPNOTE.TXT §5.8.8).
 TEST(Zip, ADictionaryBeyondTheMemoryIsUnsupported) {
-  std::string zip =
-      python("import zipfile\nz = zipfile.ZipFile(out, 'w')\nz.writestr('a', data, zipfile.ZIP_LZMA); z.writestr('b', b'2')\nz.close()", "x");
+  std::string zip = python("import zipfile\nz = zipfile.ZipFile(out, 'w')\nz.writestr('a', data, zipfile.ZIP_LZMA); z.writestr('b', b'2')\nz.close()", "x");
   zip.replace(30 + 1 + 4 + 1, 4, "\x01\x00\x00\xf0", 4);
   const Read all = read_all(Kind::zip, zip);
   EXPECT_EQ(all.member_errors.at("a"), SkipReason::unsupported_container);
@@ -191,8 +187,7 @@ TEST(Zip, OverlappingEntriesAreBounded) {
 TEST(Zip, InsideAnotherIsHeldUpToTheLimitAndStreamedBeyond) {
   const std::string text = test::sample_text(100'000);
   const std::string inner = python(kZip, text);
-  const std::string outer =
-      python("import zipfile\nwith zipfile.ZipFile(out, 'w') as z: z.writestr('inner.zip', data); z.writestr('behind', b'x')", inner);
+  const std::string outer = python("import zipfile\nwith zipfile.ZipFile(out, 'w') as z: z.writestr('inner.zip', data); z.writestr('behind', b'x')", inner);
   for (const std::uint64_t most : {std::uint64_t{1} << 30, std::uint64_t{1000}}) {
     Limits limits;
     limits.max_document_bytes = most;

@@ -12,8 +12,7 @@
 namespace mayfly::cli {
 namespace {
 
-constexpr std::string_view kAbout =
-    "Mayfly finds every long-lived Amazon Bedrock API key, so that it can be replaced by credentials that die the same day.";
+constexpr std::string_view kAbout = "Mayfly finds every long-lived Amazon Bedrock API key, so that it can be replaced by credentials that die the same day.";
 
 constexpr std::string_view kScanExamples = R"(
 Examples:
@@ -42,7 +41,10 @@ Exit codes: 0 decoded; 2 there was no key; 3 in some of the FILEs there was none
 void add_common(CLI::App& command, Common& common, const char* formats) {
   command.add_option("--format", common.format, formats)->envname("MAYFLY_FORMAT")->capture_default_str()->type_name("FORMAT");
   command.add_option("-o,--output", common.output, "write the report to a file, in one step")->type_name("FILE");
-  command.add_option("--color", common.color, "auto, always or never")->envname("MAYFLY_COLOR")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
+  command.add_option("--color", common.color, "auto, always or never")
+      ->envname("MAYFLY_COLOR")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
   command.add_flag("-q,--quiet", common.quiet, "no notes and no progress on standard error");
   command.add_option("--config", "settings (default $XDG_CONFIG_HOME/mayfly/config.toml)")->envname("MAYFLY_CONFIG")->type_name("FILE");
   command.add_option("--state", common.state, "where the fingerprint key is kept (default $XDG_DATA_HOME/mayfly)")->envname("MAYFLY_STATE")->type_name("DIR");
@@ -56,8 +58,17 @@ void add_scan_git(CLI::App& scan, ScanArguments& a) {
   auto* git = scan.add_flag("--git", a.git, "PATHs are repositories or bundles: every object, whatever refers to it")->group(kGroup);
   auto* staged = scan.add_flag("--staged", a.staged, "only what the next commit would add or change")->group(kGroup);
   scan.add_flag("--files", a.files, "with --git: also the files, as without it")->group(kGroup)->needs(git);
-  auto* refs = scan.add_option("--refs", a.refs, "only what this ref leads to; may be repeated")->group(kGroup)->type_name("REF")->allow_extra_args(false)->needs(git)->excludes(staged);
-  scan.add_option("--since-commit", a.since_commit, "leave out what this commit leads to (of HEAD, or of --refs)")->group(kGroup)->type_name("COMMIT")->needs(git)->excludes(staged);
+  auto* refs = scan.add_option("--refs", a.refs, "only what this ref leads to; may be repeated")
+                   ->group(kGroup)
+                   ->type_name("REF")
+                   ->allow_extra_args(false)
+                   ->needs(git)
+                   ->excludes(staged);
+  scan.add_option("--since-commit", a.since_commit, "leave out what this commit leads to (of HEAD, or of --refs)")
+      ->group(kGroup)
+      ->type_name("COMMIT")
+      ->needs(git)
+      ->excludes(staged);
   scan.add_flag("--recursive", a.recursive, "PATHs are folders: all repositories and bundles below them")->group(kGroup)->needs(git)->excludes(refs);
   scan.add_flag("--alternates", a.alternates, "also objects that a repository borrows from others")->group(kGroup)->needs(git);
   scan.add_flag("--no-cache", a.no_cache, "scan again what an earlier run has scanned whole")->group(kGroup)->needs(git);
@@ -77,7 +88,10 @@ void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_flag("--raw", a.raw, "plain bytes only: no archive opened, no encoding undone");
   scan.add_flag("-L,--follow", a.follow, "follow symbolic links");
   scan.add_flag("--one-file-system", a.one_file_system, "stay on the file system of each PATH");
-  scan.add_option("--exclude", a.excludes, "leave out what matches (as in .gitignore); may be repeated")->envname("MAYFLY_EXCLUDE")->type_name("GLOB")->allow_extra_args(false);
+  scan.add_option("--exclude", a.excludes, "leave out what matches (as in .gitignore); may be repeated")
+      ->envname("MAYFLY_EXCLUDE")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   scan.add_option("--include", a.includes, "only files that match; may be repeated")->envname("MAYFLY_INCLUDE")->type_name("GLOB")->allow_extra_args(false);
   scan.add_option("--max-file-size", a.max_file_size, "leave out larger files")->envname("MAYFLY_MAX_FILE_SIZE")->type_name("SIZE");
   scan.add_option("-j,--threads", a.threads, "workers (default: one a processor)")->envname("MAYFLY_THREADS")->type_name("N")->check(positive());
@@ -86,9 +100,15 @@ void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("--write-baseline", a.write_baseline, "write the keys found to a baseline file")->type_name("FILE");
   scan.add_flag("--honour-inline", a.honour_inline, "leave out findings on lines that say mayfly:allow");
   add_scan_git(scan, a);
-  scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")->type_name("N")->check(positive())->group("Limits of unpacking one file");
+  scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")
+      ->type_name("N")
+      ->check(positive())
+      ->group("Limits of unpacking one file");
   scan.add_option("--max-unpacked", a.max_unpacked, "bytes unpacked (64Gi)")->type_name("SIZE")->group("Limits of unpacking one file");
-  scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")->type_name("N")->check(positive())->group("Limits of unpacking one file");
+  scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")
+      ->type_name("N")
+      ->check(positive())
+      ->group("Limits of unpacking one file");
   scan.add_option("--max-members", a.max_members, "members (2000000)")->type_name("N")->check(positive())->group("Limits of unpacking one file");
   scan.add_option("--max-time", a.max_time, "time (20m)")->type_name("DURATION")->group("Limits of unpacking one file");
   scan.footer(std::string(kScanExamples.substr(1)));
@@ -121,9 +141,7 @@ int print(std::string_view text) {
   return 0;
 }
 
-std::string version_text() {
-  return "mayfly " + std::string(key::version()) + " (facts about AWS of " + std::string(key::data_date()) + ")\n";
-}
+std::string version_text() { return "mayfly " + std::string(key::version()) + " (facts about AWS of " + std::string(key::data_date()) + ")\n"; }
 
 // An error of the command line. CLI11 may quote an argument, and an argument may be a key: only the kind of error and our own words are shown.
 int usage_error(const CLI::App& app, const CLI::Error& error) {
@@ -203,7 +221,8 @@ Arguments parse(int argc, char** argv) {
     const CLI::App* used = &app;
     while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
     std::string before = "mayfly";
-    for (const CLI::App* above = used->get_parent(); above != nullptr && above->get_parent() != nullptr; above = above->get_parent()) before += " " + above->get_name();
+    for (const CLI::App* above = used->get_parent(); above != nullptr && above->get_parent() != nullptr; above = above->get_parent())
+      before += " " + above->get_name();
     return print(used == &app ? app.help() : used->help(before));
   } catch (const CLI::Error& error) {
     return usage_error(app, error);

@@ -57,7 +57,7 @@ report::Style style_of(const Common& common) {
   report::Style style;
   style.color = wants_color(common);
   style.unicode = locale_is_unicode();
-  struct winsize size {};
+  struct winsize size{};
   if (common.output.empty() && ::isatty(STDOUT_FILENO) == 1 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.width = size.ws_col;
   return style;
 }
@@ -106,10 +106,12 @@ void note(const Common& common, std::string_view text) {
 }
 
 Result<std::uint64_t> parse_size(std::string_view text) {
+  // clang-format off
   static constexpr std::array<Unit, 20> kUnits{{{"", 1},     {"B", 1},      {"K", 1e3},      {"KB", 1e3},      {"M", 1e6},     {"MB", 1e6},      {"G", 1e9},
                                                 {"GB", 1e9}, {"T", 1e12},   {"TB", 1e12},    {"Ki", 1024.0},   {"KiB", 1024.0}, {"Mi", 1048576.0},
                                                 {"MiB", 1048576.0}, {"Gi", 1073741824.0},    {"GiB", 1073741824.0}, {"Ti", 1099511627776.0},
                                                 {"TiB", 1099511627776.0}, {"k", 1e3}, {"m", 1e6}}};
+  // clang-format on
   if (const auto bytes = parse_quantity(text, kUnits)) return static_cast<std::uint64_t>(*bytes);
   return fail(Code::invalid, "not a size", "a number with K, M, G, T (powers of 1,000) or Ki, Mi, Gi, Ti, as in 10M");
 }

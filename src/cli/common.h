@@ -12,7 +12,7 @@ namespace mayfly::cli {
 
 struct Common {
   std::string format = "text";
-  std::string output;           // empty: standard output
+  std::string output;  // empty: standard output
   std::string color = "auto";
   std::string state;            // empty: the default
   std::string fingerprint_key;  // empty: the state's

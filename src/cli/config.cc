@@ -38,7 +38,9 @@ Result<void> apply_table(CLI::App& command, const toml::table& table, const std:
     const std::string name(key.str());
     CLI::Option* option = command.get_option_no_throw("--" + name);
     if (option == nullptr) {
-      if (strict) return fail(Code::invalid, path + ": unknown setting" + (name.size() < 32 ? " " + name : std::string()), "settings are named as the flags of mayfly " + command.get_name());
+      if (strict)
+        return fail(Code::invalid, path + ": unknown setting" + (name.size() < 32 ? " " + name : std::string()),
+                    "settings are named as the flags of mayfly " + command.get_name());
       continue;
     }
     if (option->count() > 0) continue;

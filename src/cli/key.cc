@@ -40,7 +40,7 @@ class HiddenInput {
   HiddenInput& operator=(const HiddenInput&) = delete;
 
  private:
-  struct termios before_ {};
+  struct termios before_{};
   bool hidden_;
 };
 
@@ -73,8 +73,8 @@ int key_decode(const KeyDecodeArguments& a) {
   summary.command = "key decode";
   summary.version = key::version();
   summary.data_date = key::data_date();
-  const auto fingerprint_key = app::load_fingerprint_key(a.common.fingerprint_key.empty() ? std::nullopt : std::optional(a.common.fingerprint_key),
-                                                         state_directory(a.common));
+  const auto fingerprint_key =
+      app::load_fingerprint_key(a.common.fingerprint_key.empty() ? std::nullopt : std::optional(a.common.fingerprint_key), state_directory(a.common));
   if (!fingerprint_key) summary.errors.push_back(fingerprint_key.error());
   const Time now = SystemClock().now();
   for (const std::string& name : a.inputs.empty() ? std::vector<std::string>{"-"} : a.inputs) {

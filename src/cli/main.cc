@@ -11,7 +11,7 @@ namespace {
 
 // Key text passes through this memory: no core file may keep it, and no other process of the user may look.
 void forbid_core_dumps() {
-  const struct rlimit none {};
+  const struct rlimit none{};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }

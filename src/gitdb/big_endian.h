@@ -8,7 +8,8 @@
 namespace mayfly::gitdb {
 
 inline std::uint32_t big_endian_32(Bytes bytes, std::size_t at) {
-  return static_cast<std::uint32_t>(bytes[at]) << 24 | static_cast<std::uint32_t>(bytes[at + 1]) << 16 | static_cast<std::uint32_t>(bytes[at + 2]) << 8 | bytes[at + 3];
+  return static_cast<std::uint32_t>(bytes[at]) << 24 | static_cast<std::uint32_t>(bytes[at + 1]) << 16 | static_cast<std::uint32_t>(bytes[at + 2]) << 8 |
+         bytes[at + 3];
 }
 
 inline std::uint64_t big_endian_64(Bytes bytes, std::size_t at) {

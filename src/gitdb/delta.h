@@ -16,16 +16,16 @@
 namespace mayfly::gitdb {
 
 struct Operation {
-  std::uint64_t to = 0;                // where it writes in the result
-  std::uint64_t size = 0;              // bytes, > 0
-  std::uint64_t from = 0;              // copy: offset in the base
-  const Byte* insert = nullptr;        // insert: its bytes; null for a copy
+  std::uint64_t to = 0;          // where it writes in the result
+  std::uint64_t size = 0;        // bytes, > 0
+  std::uint64_t from = 0;        // copy: offset in the base
+  const Byte* insert = nullptr;  // insert: its bytes; null for a copy
   bool is_copy() const { return insert == nullptr; }
 };
 
 struct Delta {
   std::uint64_t base_size = 0, result_size = 0;
-  std::vector<Operation> operations;   // cover the result without a gap; copies that continue each other are joined
+  std::vector<Operation> operations;  // cover the result without a gap; copies that continue each other are joined
 };
 
 // A size as deltas write it: 7 bits a byte, low first. nullopt: cut short, or longer than 64 bits.

@@ -29,11 +29,10 @@ Result<void> climb(const Pack& pack, Chain& chain, std::uint64_t limit, Inflater
 
 }  // namespace
 
-std::unexpected<Error> fail_too_large(std::uint64_t limit) {
-  return fail(Code::unsupported, "the object is larger than " + std::to_string(limit) + " bytes");
-}
+std::unexpected<Error> fail_too_large(std::uint64_t limit) { return fail(Code::unsupported, "the object is larger than " + std::to_string(limit) + " bytes"); }
 
-Result<Object> read_entry(const Pack& pack, std::uint64_t offset, std::uint64_t limit, const std::function<std::optional<std::uint64_t>(const ObjectId&)>& local,
+Result<Object> read_entry(const Pack& pack, std::uint64_t offset, std::uint64_t limit,
+                          const std::function<std::optional<std::uint64_t>(const ObjectId&)>& local,
                           const std::function<Result<Object>(const ObjectId&)>& outside) {
   constexpr std::size_t kMaxChain = 1 << 16;  // git makes none longer than 4095
   Inflater inflater;

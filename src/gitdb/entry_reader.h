@@ -9,7 +9,8 @@
 namespace mayfly::gitdb {
 
 // `local`: where a name lies in this pack; `outside`: an object that is not in it. Errors as ObjectSource::read has them.
-Result<Object> read_entry(const Pack& pack, std::uint64_t offset, std::uint64_t limit, const std::function<std::optional<std::uint64_t>(const ObjectId&)>& local,
+Result<Object> read_entry(const Pack& pack, std::uint64_t offset, std::uint64_t limit,
+                          const std::function<std::optional<std::uint64_t>(const ObjectId&)>& local,
                           const std::function<Result<Object>(const ObjectId&)>& outside);
 
 std::unexpected<Error> fail_too_large(std::uint64_t limit);

@@ -14,20 +14,20 @@ namespace mayfly::gitdb {
 inline constexpr std::uint32_t kNoEntry = 0xFFFFFFFF;
 
 struct Entry {
-  std::uint64_t offset = 0;              // in the pack
-  std::uint32_t index = 0;               // place of its name in the pack's index
+  std::uint64_t offset = 0;                                                          // in the pack
+  std::uint32_t index = 0;                                                           // place of its name in the pack's index
   std::uint32_t parent = kNoEntry, first_child = kNoEntry, next_sibling = kNoEntry;  // children in offset order
-  bool wanted = false;                   // somebody asked for it
-  bool needed = false;                   // that, or one of its descendants is wanted
-  bool outside = false;                  // a delta against an object that is not in this pack
-  bool broken = false;                   // no entry begins there, or its base is none
-  bool reached = false;                  // a root, or below one
+  bool wanted = false;                                                               // somebody asked for it
+  bool needed = false;                                                               // that, or one of its descendants is wanted
+  bool outside = false;                                                              // a delta against an object that is not in this pack
+  bool broken = false;                                                               // no entry begins there, or its base is none
+  bool reached = false;                                                              // a root, or below one
 };
 
 struct Families {
-  std::vector<Entry> entries;            // in offset order
-  std::vector<std::uint32_t> roots;      // needed ones, in offset order
-  std::vector<std::uint32_t> unrooted;   // wanted entries whose bases form a ring: never read
+  std::vector<Entry> entries;           // in offset order
+  std::vector<std::uint32_t> roots;     // needed ones, in offset order
+  std::vector<std::uint32_t> unrooted;  // wanted entries whose bases form a ring: never read
   std::uint64_t size_of_entry(std::uint32_t i, const Pack& pack) const {
     return (i + 1 < entries.size() ? entries[i + 1].offset : pack.end()) - entries[i].offset;
   }

@@ -13,9 +13,9 @@
 
 namespace mayfly::gitdb {
 
-inline constexpr std::uint64_t kMaxHeldBytes = std::uint64_t{160} << 20;   // of one walker
-inline constexpr std::uint64_t kStreamFrom = std::uint64_t{16} << 20;      // a whole object so large that nothing stands on is streamed
-inline constexpr std::uint64_t kMaxObject = std::uint64_t{1} << 30;        // what a delta makes; git itself makes none for files from 512 MiB on
+inline constexpr std::uint64_t kMaxHeldBytes = std::uint64_t{160} << 20;  // of one walker
+inline constexpr std::uint64_t kStreamFrom = std::uint64_t{16} << 20;     // a whole object so large that nothing stands on is streamed
+inline constexpr std::uint64_t kMaxObject = std::uint64_t{1} << 30;       // what a delta makes; git itself makes none for files from 512 MiB on
 
 // Why an object could not be read here.
 enum class UnreadReason { missing_base, broken, too_large };
@@ -37,10 +37,10 @@ class Buffer {
 struct Visit {
   ObjectId id;
   Type type = Type::blob;
-  bool wanted = true;                // false: only its descendants are
-  std::size_t depth = 0;             // 0: the first of a family. The base of an object at depth d is the last one that was given at d - 1
-  const Rope* content = nullptr;     // valid until the visitor returns
-  const Delta* delta = nullptr;      // null at depth 0
+  bool wanted = true;             // false: only its descendants are
+  std::size_t depth = 0;          // 0: the first of a family. The base of an object at depth d is the last one that was given at d - 1
+  const Rope* content = nullptr;  // valid until the visitor returns
+  const Delta* delta = nullptr;   // null at depth 0
 };
 
 class Visitor {
@@ -86,8 +86,8 @@ class FamilyWalk {
   Delta delta_;
   Type type_ = Type::blob;
   std::vector<std::unique_ptr<Level>> levels_;
-  std::size_t depth_ = 0;     // levels in use
-  std::uint64_t held_ = 0;    // bytes in them
+  std::size_t depth_ = 0;   // levels in use
+  std::uint64_t held_ = 0;  // bytes in them
 };
 
 }  // namespace mayfly::gitdb

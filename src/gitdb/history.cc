@@ -22,8 +22,10 @@ struct Held {
 
 class Search {
  public:
-  Search(ObjectSource& source, const std::vector<Ref>& refs, const std::vector<ObjectId>& wanted, const HistoryLimits& limits, CommitGraph graph, std::function<bool()> stop)
-      : source_(source), refs_(refs), wanted_(wanted), limits_(limits), graph_(std::move(graph)), trees_(source, wanted, limits.object_bytes, limits.paths, std::move(stop)) {}
+  Search(ObjectSource& source, const std::vector<Ref>& refs, const std::vector<ObjectId>& wanted, const HistoryLimits& limits, CommitGraph graph,
+         std::function<bool()> stop)
+      : source_(source), refs_(refs), wanted_(wanted), limits_(limits), graph_(std::move(graph)),
+        trees_(source, wanted, limits.object_bytes, limits.paths, std::move(stop)) {}
 
   HistoryAnswer run() {
     place_refs();
@@ -164,8 +166,8 @@ class Search {
   TreeSearch trees_;
   std::vector<std::optional<std::uint32_t>> stands_at_;  // of each ref
   std::vector<bool> is_tip_, plain_;
-  std::vector<std::uint32_t> below_;                     // of each commit: what its tree holds
-  std::vector<std::map<std::string, Held>> found_;       // of each wanted object, by path
+  std::vector<std::uint32_t> below_;                // of each commit: what its tree holds
+  std::vector<std::map<std::string, Held>> found_;  // of each wanted object, by path
   HistoryAnswer answer_;
 };
 

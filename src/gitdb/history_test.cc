@@ -57,7 +57,9 @@ TEST_F(HistoryTest, TellsFirstAndLastCommitPathsRefsAndTip) {
 TEST_F(HistoryTest, KnowsMessagesTagsNotesMergesAndWhatNoRefLeadsTo) {
   git.commit("git init -q -b main r && cd r && echo 1 >a && git add . && git commit -qm one && git branch side");
   git.commit("cd r && echo 2 >a && git commit -qam two");
-  git.commit("cd r && git checkout -q side && echo 3 >b && git add . && git commit -qm three && git merge -q --no-commit main && echo evil >evil && git add . && git commit -qm merge");
+  git.commit(
+      "cd r && git checkout -q side && echo 3 >b && git add . && git commit -qm three && git merge -q --no-commit main && echo evil >evil && git add . && git "
+      "commit -qm merge");
   git.commit("cd r && git tag -a v1 -m tagged main && git notes add -m noted main && echo lost | git hash-object -w --stdin >lost");
   const auto at = [&](const std::string& name) { return *object_id(git.run("git -C r " + name)); };
   const ObjectId message = at("rev-parse main"), tag = at("rev-parse v1"), note = at("notes list main"), evil = at("rev-parse side:evil");
@@ -78,7 +80,8 @@ TEST_F(HistoryTest, AgreesWithGitOnEveryBlob) {
   git.commit("git init -q -b main r && cd r && git commit -q --allow-empty -m root");
   for (int i = 0; i < 25; ++i) {
     const std::string n = std::to_string(i);
-    git.commit("cd r && mkdir -p d" + std::to_string(i % 3) + "/e && echo $((" + n + " % 7)) >d" + std::to_string(i % 3) + "/e/f" + std::to_string(i % 5) + " && echo " + n + " >n && git add . && git commit -qm " + n);
+    git.commit("cd r && mkdir -p d" + std::to_string(i % 3) + "/e && echo $((" + n + " % 7)) >d" + std::to_string(i % 3) + "/e/f" + std::to_string(i % 5) +
+               " && echo " + n + " >n && git add . && git commit -qm " + n);
   }
   git.run("cd r && git gc -q");
   std::vector<ObjectId> blobs;
@@ -91,7 +94,8 @@ TEST_F(HistoryTest, AgreesWithGitOnEveryBlob) {
   ASSERT_GT(blobs.size(), 20u);
   const HistoryAnswer answer = find(blobs);
   for (const ObjectId& blob : blobs) {
-    const std::string first = git.run("cd r && for c in $(git rev-list --reverse HEAD); do git ls-tree -r $c | grep -q " + hex(blob) + " && echo $c && break; done");
+    const std::string first =
+        git.run("cd r && for c in $(git rev-list --reverse HEAD); do git ls-tree -r $c | grep -q " + hex(blob) + " && echo $c && break; done");
     ASSERT_FALSE(answer.objects.at(blob).appearances.empty()) << hex(blob);
     EXPECT_EQ(hex(answer.objects.at(blob).appearances.front().commit), first);
   }
@@ -117,8 +121,11 @@ TEST_F(HistoryTest, GivesTheRangesThatRevListGives) {
 }
 
 TEST_F(HistoryTest, FindsWhatIsStagedAsGitDiffDoes) {
-  git.commit("git init -q -b main r && cd r && mkdir -p d/e f && echo 1 >d/e/a && echo 2 >d/b && echo 3 >f/c && echo 4 >top && git add . && git commit -qm one");
-  git.run("cd r && echo changed >d/e/a && echo new >f/new && echo unstaged >d/b && git add d/e/a f/new && git rm -q --cached top && git mv f/c f/moved && mkdir top2 && echo in >top2/in && git add top2");
+  git.commit(
+      "git init -q -b main r && cd r && mkdir -p d/e f && echo 1 >d/e/a && echo 2 >d/b && echo 3 >f/c && echo 4 >top && git add . && git commit -qm one");
+  git.run(
+      "cd r && echo changed >d/e/a && echo new >f/new && echo unstaged >d/b && git add d/e/a f/new && git rm -q --cached top && git mv f/c f/moved && mkdir "
+      "top2 && echo in >top2/in && git add top2");
   open();
   const auto index = read_index(git.folder() + "/r/.git/index", Hash::sha1);
   ASSERT_TRUE(index);

@@ -9,11 +9,11 @@
 namespace mayfly::gitdb {
 namespace {
 
-constexpr std::size_t kMostIndex = std::size_t{2} << 30;  // bytes
-constexpr std::size_t kMostNames = std::size_t{1} << 30;  // bytes of all paths, written out (version 4 shortens them)
+constexpr std::size_t kMostIndex = std::size_t{2} << 30;        // bytes
+constexpr std::size_t kMostNames = std::size_t{1} << 30;        // bytes of all paths, written out (version 4 shortens them)
 constexpr std::size_t kMostTreeNames = std::size_t{256} << 20;  // bytes of all folders' paths
-constexpr std::size_t kStat = 40;                         // bytes of stat data before the object's name, of which the mode is at 24
-constexpr std::size_t kMostDepth = 4096;                          // folders inside each other
+constexpr std::size_t kStat = 40;                               // bytes of stat data before the object's name, of which the mode is at 24
+constexpr std::size_t kMostDepth = 4096;                        // folders inside each other
 
 std::uint32_t be32(std::string_view bytes, std::size_t at) {
   std::uint32_t value = 0;
@@ -104,7 +104,8 @@ class Parser {
       if (size > end_ - at_) return broken();
       if (name == "TREE") index_.trees = trees(text_.substr(at_, size));
       else if (name == "link") index_.split = true;
-      else if (name.front() >= 'a' && name.front() <= 'z' && name != "sdir") return fail(Code::unsupported, "the index has an extension that is not known here");
+      else if (name.front() >= 'a' && name.front() <= 'z' && name != "sdir")
+        return fail(Code::unsupported, "the index has an extension that is not known here");
       at_ += size;
     }
     return {};
@@ -117,7 +118,8 @@ class Parser {
     std::size_t kept = 0;
     while (!rest.empty()) {
       const std::size_t zero = rest.find('\0');
-      const std::size_t blank = zero == std::string_view::npos ? zero : rest.find(' ', zero), line = blank == std::string_view::npos ? blank : rest.find('\n', blank);
+      const std::size_t blank = zero == std::string_view::npos ? zero : rest.find(' ', zero),
+                        line = blank == std::string_view::npos ? blank : rest.find('\n', blank);
       if (line == std::string_view::npos) return {};
       const auto entries = number(rest.substr(zero + 1, blank - zero - 1)), subtrees = number(rest.substr(blank + 1, line - blank - 1));
       std::string path(rest.substr(0, zero));

@@ -14,14 +14,16 @@ std::string listing(const Index& index, Hash hash) {
   for (const IndexEntry& entry : index.entries) {
     char mode[16];
     std::snprintf(mode, sizeof mode, "%06o", entry.mode);
-    out += (out.empty() ? "" : "\n") + std::string(mode) + " " + hex(object_id(hash, entry.id)) + " " + std::to_string(entry.stage) + "\t" + std::string(entry.path);
+    out += (out.empty() ? "" : "\n") + std::string(mode) + " " + hex(object_id(hash, entry.id)) + " " + std::to_string(entry.stage) + "\t" +
+           std::string(entry.path);
   }
   return out;
 }
 
 std::string setup(const std::string& format) {
   return "git init -q -b main --object-format=" + format +
-         " r && cd r && mkdir -p d/e f && for i in $(seq 1 300); do echo $i >d/e/file$i; done && echo x >f/x && ln -s x f/link && echo t >top && git add . && git update-index --chmod=+x top";
+         " r && cd r && mkdir -p d/e f && for i in $(seq 1 300); do echo $i >d/e/file$i; done && echo x >f/x && ln -s x f/link && echo t >top && git add . && "
+         "git update-index --chmod=+x top";
 }
 
 TEST(IndexTest, IsReadAsGitListsIt) {

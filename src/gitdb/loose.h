@@ -33,7 +33,7 @@ class LooseObject {
   LooseHead head_;
   std::unique_ptr<MappedFile> file_;
   std::unique_ptr<InflateStream> stream_;
-  std::vector<Byte> front_;    // content that came with the head
+  std::vector<Byte> front_;  // content that came with the head
   std::size_t taken_ = 0;
   std::uint64_t given_ = 0;
 };

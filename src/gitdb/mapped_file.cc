@@ -11,7 +11,7 @@ Result<MappedFile> MappedFile::open(const std::string& path, Links links) {
   const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (links == Links::refuse ? O_NOFOLLOW : 0)));
   if (!fd && errno == ELOOP && links == Links::refuse) return fail(Code::denied, path + " is a link");
   if (!fd) return fail_errno(errno, "open " + path);
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(fd.number(), &facts) != 0) return fail_errno(errno, "stat " + path);
   if (!S_ISREG(facts.st_mode)) return fail(Code::invalid, path + " is no regular file");
   if (facts.st_size == 0) return fail(Code::corrupt, path + " is empty");

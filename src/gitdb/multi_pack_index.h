@@ -10,8 +10,8 @@
 namespace mayfly::gitdb {
 
 struct MultiPackIndex {
-  std::vector<std::string> packs;                  // "pack-….idx", as stored
-  std::vector<std::vector<PackIndex::Row>> rows;   // of each pack; an object that is in several packs stands with one of them
+  std::vector<std::string> packs;                 // "pack-….idx", as stored
+  std::vector<std::vector<PackIndex::Row>> rows;  // of each pack; an object that is in several packs stands with one of them
 };
 
 Result<MultiPackIndex> parse_multi_pack_index(Bytes bytes, Hash hash);

@@ -28,9 +28,9 @@ struct ObjectId {
   friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
 };
 
-std::string hex(const ObjectId& id);                     // 40 or 64 lower-case digits
+std::string hex(const ObjectId& id);                      // 40 or 64 lower-case digits
 std::optional<ObjectId> object_id(std::string_view hex);  // nullopt: not 40 or 64 hexadecimal digits
-ObjectId object_id(Hash hash, Bytes name);               // name: size_of(hash) bytes
+ObjectId object_id(Hash hash, Bytes name);                // name: size_of(hash) bytes
 
 // Numbered as in packs (gitformat-pack(5)).
 enum class Type : std::uint8_t { commit = 1, tree = 2, blob = 3, tag = 4 };

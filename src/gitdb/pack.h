@@ -39,7 +39,7 @@ class Pack {
   Hash hash() const { return hash_; }
   Bytes bytes() const { return file_.bytes().subspan(begin_); }
   std::uint64_t end() const { return bytes().size() - size_of(hash_); }  // of the entries
-  std::uint32_t stated_count() const;                                      // the header's word
+  std::uint32_t stated_count() const;                                    // the header's word
   bool damaged() const { return file_.damaged() || index.damaged(); }
 
   Result<EntryHead> head(std::uint64_t offset) const { return read_entry_head(bytes(), offset, end(), hash_); }

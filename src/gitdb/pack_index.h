@@ -24,8 +24,8 @@ class PackIndex {
   };
 
   static Result<PackIndex> open(const std::string& path, Hash hash);
-  static Result<PackIndex> parse(Bytes bytes, Hash hash);          // `bytes` outlive it
-  static PackIndex made_of(std::vector<Row> rows, Hash hash);      // in any order
+  static Result<PackIndex> parse(Bytes bytes, Hash hash);      // `bytes` outlive it
+  static PackIndex made_of(std::vector<Row> rows, Hash hash);  // in any order
 
   std::uint32_t count() const { return count_; }
   ObjectId id(std::uint32_t i) const { return object_id(hash_, name(i)); }
@@ -41,12 +41,12 @@ class PackIndex {
 
   Hash hash_ = Hash::sha1;
   std::uint32_t count_ = 0;
-  std::size_t stride_ = 20;                 // bytes from one name to the next
-  Bytes names_;                             // the first name begins here
-  Bytes offsets_, long_offsets_;            // 4 and 8 bytes each, as in the file
+  std::size_t stride_ = 20;       // bytes from one name to the next
+  Bytes names_;                   // the first name begins here
+  Bytes offsets_, long_offsets_;  // 4 and 8 bytes each, as in the file
   std::size_t offset_stride_ = 4;
   std::optional<MappedFile> file_;
-  std::vector<Byte> own_names_;             // of one made of rows
+  std::vector<Byte> own_names_;  // of one made of rows
   std::vector<std::uint64_t> own_offsets_;
 };
 

@@ -43,7 +43,8 @@ ObjectId numbered(std::uint32_t number, Hash hash) {
   return object_id(hash, Bytes(bytes).first(size_of(hash)));
 }
 std::uint32_t number_of(const ObjectId& id) {
-  return static_cast<std::uint32_t>(id.bytes[0]) << 24 | static_cast<std::uint32_t>(id.bytes[1]) << 16 | static_cast<std::uint32_t>(id.bytes[2]) << 8 | id.bytes[3];
+  return static_cast<std::uint32_t>(id.bytes[0]) << 24 | static_cast<std::uint32_t>(id.bytes[1]) << 16 | static_cast<std::uint32_t>(id.bytes[2]) << 8 |
+         id.bytes[3];
 }
 
 // Names every object that the walks come to; at once the source of those objects for deltas that name their base.

@@ -15,7 +15,7 @@ namespace mayfly::gitdb {
 struct TreeEntry {
   std::uint32_t mode = 0;  // octal: 040000 a tree, 0160000 a submodule's commit, else a blob
   std::string_view name;
-  Bytes id;                // size_of(hash) bytes
+  Bytes id;  // size_of(hash) bytes
   bool is_tree() const { return (mode & 0170000) == 0040000; }
   bool is_submodule() const { return (mode & 0170000) == 0160000; }
 };
@@ -36,7 +36,7 @@ class TreeReader {
 };
 
 struct Person {
-  std::string who;           // "Name <mail>"; raw bytes
+  std::string who;  // "Name <mail>"; raw bytes
   std::optional<Time> when;
 };
 

@@ -29,8 +29,10 @@ class RealGit {
 
   // Runs a line of shell in the folder; its output without the last line end. A failure fails the test.
   std::string run(const std::string& line) const {
-    const std::string command = "cd '" + folder_ + "' && env -i PATH=\"$PATH\" HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.com "
-        "GIT_COMMITTER_NAME=Cy GIT_COMMITTER_EMAIL=cy@example.com TZ=UTC bash -c '" + line + "' 2>&1";
+    const std::string command = "cd '" + folder_ +
+                                "' && env -i PATH=\"$PATH\" HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.com "
+                                "GIT_COMMITTER_NAME=Cy GIT_COMMITTER_EMAIL=cy@example.com TZ=UTC bash -c '" +
+                                line + "' 2>&1";
     std::string out;
     std::FILE* pipe = ::popen(command.c_str(), "r");
     EXPECT_NE(pipe, nullptr);

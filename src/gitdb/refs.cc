@@ -12,12 +12,12 @@
 namespace mayfly::gitdb {
 namespace {
 
-constexpr std::size_t kMostRef = 4096;                             // bytes of one loose ref
-constexpr std::size_t kMostPacked = std::size_t{1} << 30;          // bytes of packed-refs
-constexpr std::size_t kMostLog = std::size_t{64} << 20;            // bytes of the stash's log
+constexpr std::size_t kMostRef = 4096;                     // bytes of one loose ref
+constexpr std::size_t kMostPacked = std::size_t{1} << 30;  // bytes of packed-refs
+constexpr std::size_t kMostLog = std::size_t{64} << 20;    // bytes of the stash's log
 constexpr std::size_t kMostRefs = 5'000'000;
-constexpr int kMostDepth = 64;                                     // folders inside each other
-constexpr int kMostHops = 5;                                       // symbolic refs to symbolic refs, as git (SYMREF_MAXDEPTH)
+constexpr int kMostDepth = 64;  // folders inside each other
+constexpr int kMostHops = 5;    // symbolic refs to symbolic refs, as git (SYMREF_MAXDEPTH)
 
 // What stands in a ref: an object, or another ref.
 struct Value {

@@ -13,7 +13,7 @@
 namespace mayfly::gitdb {
 
 struct Refs {
-  std::vector<Ref> refs;    // sorted by name; "stash@{1}" and so on are stash entries that only its reflog knows
+  std::vector<Ref> refs;         // sorted by name; "stash@{1}" and so on are stash entries that only its reflog knows
   std::optional<ObjectId> head;  // where this work tree's HEAD stands; absent: unborn, or unknown
   std::vector<Gap> gaps;
 };

@@ -24,7 +24,9 @@ Refs refs_of(const RealGit& git, const std::string& path) {
 
 TEST(RefsTest, AreThoseThatGitLists) {
   RealGit git;
-  git.commit("git init -q -b main r && cd r && git commit -q --allow-empty -m one && git branch deep/er/branch && git tag light && git tag -a heavy -m x && git notes add -m n");
+  git.commit(
+      "git init -q -b main r && cd r && git commit -q --allow-empty -m one && git branch deep/er/branch && git tag light && git tag -a heavy -m x && git notes "
+      "add -m n");
   git.run("cd r && git pack-refs --all");
   git.commit("cd r && git commit -q --allow-empty -m two && git branch loose && git symbolic-ref refs/heads/alias refs/heads/main");
   const Refs refs = refs_of(git, "r");
@@ -54,7 +56,9 @@ TEST(RefsTest, HoldTheHeadsOfAllWorkTreesAndTheWholeStash) {
 
 TEST(RefsTest, FollowNoLinkAndEndInACircle) {
   RealGit git;
-  git.commit("git init -q -b main r && cd r && git commit -q --allow-empty -m one && ln -s /etc .git/refs/heads/out && echo \"ref: refs/heads/b\" >.git/refs/heads/a && echo \"ref: refs/heads/a\" >.git/refs/heads/b");
+  git.commit(
+      "git init -q -b main r && cd r && git commit -q --allow-empty -m one && ln -s /etc .git/refs/heads/out && echo \"ref: refs/heads/b\" >.git/refs/heads/a "
+      "&& echo \"ref: refs/heads/a\" >.git/refs/heads/b");
   const Refs refs = refs_of(git, "r");
   EXPECT_EQ(by_name(refs).count("refs/heads/a"), 0u);
   EXPECT_TRUE(std::ranges::any_of(refs.gaps, [](const Gap& gap) { return gap.path.ends_with("refs/heads/out"); }));

@@ -14,11 +14,11 @@
 namespace mayfly::gitdb {
 namespace {
 
-constexpr std::size_t kMostPointer = 64 * 1024;               // bytes of `.git`, `commondir`, `gitdir`
-constexpr std::size_t kMostConfig = std::size_t{4} << 20;     // bytes of `config`
-constexpr std::size_t kMostList = std::size_t{64} << 20;      // bytes of `shallow`, of a bundle's head
-constexpr std::size_t kMostAlternates = std::size_t{1} << 20; // bytes of `objects/info/alternates`
-constexpr int kMostAlternateDepth = 5;                        // as git, which stops there too (object-file.c)
+constexpr std::size_t kMostPointer = 64 * 1024;                // bytes of `.git`, `commondir`, `gitdir`
+constexpr std::size_t kMostConfig = std::size_t{4} << 20;      // bytes of `config`
+constexpr std::size_t kMostList = std::size_t{64} << 20;       // bytes of `shallow`, of a bundle's head
+constexpr std::size_t kMostAlternates = std::size_t{1} << 20;  // bytes of `objects/info/alternates`
+constexpr int kMostAlternateDepth = 5;                         // as git, which stops there too (object-file.c)
 constexpr std::size_t kMostAlternateDirectories = 1000;
 
 // Where the single line of a pointer file leads ("gitdir: " in front is the caller's).
@@ -47,7 +47,8 @@ std::string_view value_of(const Config& config, std::string_view key) {
 
 // The few keys that say how to read the repository. Whatever else it asks for that we do not know may hide something: a gap.
 void apply(const Config& config, const std::string& file, Repository& repository) {
-  constexpr std::string_view kHarmless[] = {"noop", "noop-v1", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat", "partialclone", "refstorage"};
+  constexpr std::string_view kHarmless[] = {"noop",         "noop-v1",      "preciousobjects", "worktreeconfig", "relativeworktrees",
+                                            "objectformat", "partialclone", "refstorage"};
   if (value_of(config, "extensions.objectformat") == "sha256") repository.hash = Hash::sha256;
   repository.reftable = value_of(config, "extensions.refstorage").starts_with("reftable");
   bool partial = config.contains("extensions.partialclone");
@@ -132,7 +133,8 @@ Result<Repository> open_bundle(const std::string& path, int fd) {
       size += count;
     }
     head.resize(size);
-    if (!is_bundle(head)) return fail(Code::not_found, path + " is not a git repository", "a PATH of --git is a work tree, a bare repository or a .bundle file");
+    if (!is_bundle(head))
+      return fail(Code::not_found, path + " is not a git repository", "a PATH of --git is a work tree, a bare repository or a .bundle file");
     if (head.find("\n\n") != std::string::npos || size < want) break;
   }
   auto parsed = parse_bundle(head);
@@ -152,7 +154,8 @@ bool is_quarantine(const std::string& path) {
   const std::size_t slash = real.rfind('/');
   if (slash == std::string::npos) return false;
   const std::string name = real.substr(slash + 1), above = real.substr(0, slash);
-  return (name.starts_with("tmp_objdir-") || name.starts_with("incoming-")) && above.ends_with("/objects") && is_git_directory(above.substr(0, above.size() - 8));
+  return (name.starts_with("tmp_objdir-") || name.starts_with("incoming-")) && above.ends_with("/objects") &&
+         is_git_directory(above.substr(0, above.size() - 8));
 }
 
 // The git directory behind a `.git` file, if it names this work tree in turn: as a linked work tree does in `gitdir`, a submodule in core.worktree.
@@ -162,14 +165,16 @@ Result<std::string> behind(const std::string& link, const std::string& work_tree
   const std::string here = canonical(link);
   if (const auto back = read_pointer(target + "/gitdir", target); back && !here.empty() && canonical(*back) == here) return target;
   std::vector<Gap> unused;
-  if (const std::string tree(value_of(config_of(target, unused), "core.worktree")); !tree.empty() && canonical(join(target, tree)) == canonical(work_tree.empty() ? "." : work_tree))
+  if (const std::string tree(value_of(config_of(target, unused), "core.worktree"));
+      !tree.empty() && canonical(join(target, tree)) == canonical(work_tree.empty() ? "." : work_tree))
     return target;
   return fail(Code::denied, link + " leads to a repository that does not name this work tree", "name the git directory itself if it is to be read: " + target);
 }
 
 Result<std::string> git_directory_of(const std::string& path) {
   const std::string inner = join(path, ".git");
-  if (is_link(inner) && !is_within(canonical(inner), canonical(path.empty() ? "." : path))) return fail(Code::denied, inner + " is a symbolic link that leads elsewhere", "name its target");
+  if (is_link(inner) && !is_within(canonical(inner), canonical(path.empty() ? "." : path)))
+    return fail(Code::denied, inner + " is a symbolic link that leads elsewhere", "name its target");
   if (is_git_directory(inner)) return inner;
   struct stat facts{};
   if (::lstat(inner.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)) return behind(inner, path);

@@ -46,15 +46,15 @@ struct Bundle {
 };
 
 struct Repository {
-  std::string path;                             // as given
-  std::string git_dir;                          // of this work tree; a bundle: empty
-  std::string common_dir;                       // with objects and refs; differs from git_dir in a linked work tree
+  std::string path;        // as given
+  std::string git_dir;     // of this work tree; a bundle: empty
+  std::string common_dir;  // with objects and refs; differs from git_dir in a linked work tree
   Hash hash = Hash::sha1;
   std::vector<std::string> object_directories;  // its own first, then alternates; a bundle: none
   std::optional<Bundle> bundle;
-  std::vector<ObjectId> shallow;                // commits whose parents were cut off
-  bool reftable = false;                        // refs are not files
-  bool quarantine = false;                      // only what a push brings
+  std::vector<ObjectId> shallow;  // commits whose parents were cut off
+  bool reftable = false;          // refs are not files
+  bool quarantine = false;        // only what a push brings
   std::vector<Gap> gaps;
 };
 

@@ -151,7 +151,9 @@ TEST_F(RepositoryTest, OpensNoPipeAndFollowsNoLink) {
 
 TEST(ConfigTest, ReadsAsGitDoes) {
   RealGit git;
-  const std::string text = "[core]\n\tRepositoryFormatVersion = 1 ; why\n[Remote \"a.B\"]\n promisor\n url = \"x # y\" z  \n[extensions] objectFormat=sha\\\n256\n[broken\n[a]b = c\\td\n";
+  const std::string text =
+      "[core]\n\tRepositoryFormatVersion = 1 ; why\n[Remote \"a.B\"]\n promisor\n url = \"x # y\" z  \n[extensions] objectFormat=sha\\\n256\n[broken\n[a]b = "
+      "c\\td\n";
   git.write("config", text);
   const Config config = parse_config(text);
   for (const char* key : {"core.repositoryformatversion", "remote.a.B.url", "extensions.objectformat"}) {

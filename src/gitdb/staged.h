@@ -19,8 +19,8 @@ struct StagedBlob {
 };
 
 struct Staged {
-  std::vector<StagedBlob> blobs;   // in the order of the index; sides of a conflict each
-  std::uint64_t folders_unknown = 0; // sparse folders that changed: their content is not in the index
+  std::vector<StagedBlob> blobs;      // in the order of the index; sides of a conflict each
+  std::uint64_t folders_unknown = 0;  // sparse folders that changed: their content is not in the index
 };
 
 // `head_tree`: absent where there is no commit yet. An unreadable tree counts as empty, so that more is staged, never less.

@@ -12,8 +12,8 @@ namespace mayfly::key {
 enum class Kind { long_term, short_term };
 
 struct Family {
-  std::string_view name;          // "bedrock-long-term"
-  std::string_view prefix;        // "ABSK"
+  std::string_view name;    // "bedrock-long-term"
+  std::string_view prefix;  // "ABSK"
   Kind kind;
   std::string_view service;       // ServiceName in IAM: "bedrock.amazonaws.com"
   std::string_view host;          // short-term: the host inside the presigned URL; else empty

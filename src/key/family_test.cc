@@ -11,8 +11,7 @@ namespace {
 
 TEST(Families, names_and_prefixes_are_those_that_scripts_rely_on) {
   std::set<std::string> rows;
-  for (const Family& family : families())
-    rows.insert(std::string(family.name) + " " + std::string(family.prefix) + " " + std::string(family.service));
+  for (const Family& family : families()) rows.insert(std::string(family.name) + " " + std::string(family.prefix) + " " + std::string(family.service));
   EXPECT_EQ(rows, (std::set<std::string>{
                       "bedrock-long-term ABSK bedrock.amazonaws.com",
                       "bedrock-short-term bedrock-api-key- bedrock.amazonaws.com",

@@ -20,10 +20,10 @@
 
 namespace mayfly::key {
 
-inline constexpr std::size_t kSecretSize = 60;         // characters of a long-term key's secret
-inline constexpr std::size_t kMaxUserSize = 64;        // IAM's limit on user names
-inline constexpr std::size_t kMaxAliasSize = 200;      // IAM's limit on ServiceCredentialAlias
-inline constexpr std::size_t kMaxShortTermSize = 16384; // characters; real ones are 460 to about 3,000
+inline constexpr std::size_t kSecretSize = 60;           // characters of a long-term key's secret
+inline constexpr std::size_t kMaxUserSize = 64;          // IAM's limit on user names
+inline constexpr std::size_t kMaxAliasSize = 200;        // IAM's limit on ServiceCredentialAlias
+inline constexpr std::size_t kMaxShortTermSize = 16384;  // characters; real ones are 460 to about 3,000
 
 struct Alias {
   std::string text;                     // as issued; equals ServiceCredentialAlias in IAM's listing
@@ -44,7 +44,7 @@ struct ShortTerm {
   std::optional<std::string> account;  // from the bits of the access key id; absent for ids that carry none
   std::string region;
   Time issued_at;
-  Time expires_at;                     // issue + X-Amz-Expires: the latest possible; the signing credentials may end earlier
+  Time expires_at;  // issue + X-Amz-Expires: the latest possible; the signing credentials may end earlier
 };
 
 // Splits "user[+n]-at-account" at the last "-at-". `invalid` says which part is wrong.
@@ -59,10 +59,10 @@ struct Fragment {
   std::optional<Alias> alias;                // long-term
   std::optional<std::string> access_key_id;  // short-term, as are those below
   std::optional<bool> session;
-  std::optional<std::string> account;        // also long-term: the alias's
+  std::optional<std::string> account;  // also long-term: the alias's
   std::optional<std::string> region;
   std::optional<Time> issued_at, expires_at;
-  std::size_t size = 0;                      // bytes of the payload that read like the key's
+  std::size_t size = 0;  // bytes of the payload that read like the key's
 };
 
 // Where a key's decoded text ends and what it says. `payload`: the bytes behind the prefix, base64 undone; foreign bytes may follow the key's.
@@ -87,9 +87,9 @@ Result<LongTermPayload> read_pair(std::string_view text, Fragment* fragment = nu
 // (key/paste.h finds the key among them). Url-safe alphabet and missing padding are. Also "alias:secret".
 // `not_found`, `invalid` and `fragment` as above; one byte behind the key is `invalid`.
 struct Decoded {
-  std::optional<LongTerm> long_term;    // exactly one of the two
+  std::optional<LongTerm> long_term;  // exactly one of the two
   std::optional<ShortTerm> short_term;
-  Secret canonical;                     // see canonical.h
+  Secret canonical;  // see canonical.h
 };
 Result<Decoded> decode(std::string_view text, Fragment* fragment = nullptr);
 

@@ -64,8 +64,7 @@ std::string payload_of(const ShortTermRequest& request) {
 
 // The signatures are botocore's and the JavaScript signer's; the order is that of AWS's Python generator.
 TEST(MintShortTerm, is_what_the_generators_make) {
-  const std::string middle =
-      "%2F20260102%2Fus-east-1%2Fbedrock%2Faws4_request&X-Amz-Date=20260102T030405Z&X-Amz-Expires=43200&X-Amz-SignedHeaders=host";
+  const std::string middle = "%2F20260102%2Fus-east-1%2Fbedrock%2Faws4_request&X-Amz-Date=20260102T030405Z&X-Amz-Expires=43200&X-Amz-SignedHeaders=host";
   const std::string start = "bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=";
   EXPECT_EQ(payload_of(example()),
             start + "AKIAIOSFODNN7EXAMPLE" + middle + "&X-Amz-Signature=c124b8acf5af805ad2df5c3ffecef8a95b21fab6628db87ae1df6de3815748e7&Version=1");

@@ -26,14 +26,10 @@ bool is_account(std::string_view text) { return text.size() == kAccountSize && s
 
 bool is_user_name(std::string_view text) { return between(1, text, kMaxUserSize) && std::ranges::all_of(text, is_alias_char); }
 
-bool is_access_key_id(std::string_view text) {
-  return between(16, text, 128) && is_upper(text.front()) && std::ranges::all_of(text, is_upper_or_digit);
-}
+bool is_access_key_id(std::string_view text) { return between(16, text, 128) && is_upper(text.front()) && std::ranges::all_of(text, is_upper_or_digit); }
 
 bool is_region(std::string_view text) { return between(1, text, 32) && std::ranges::all_of(text, is_region_char); }
 
-std::size_t run_of(std::string_view text, bool (*test)(char)) {
-  return static_cast<std::size_t>(std::ranges::find_if_not(text, test) - text.begin());
-}
+std::size_t run_of(std::string_view text, bool (*test)(char)) { return static_cast<std::size_t>(std::ranges::find_if_not(text, test) - text.begin()); }
 
 }  // namespace mayfly::key

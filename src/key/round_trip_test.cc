@@ -65,14 +65,9 @@ Made random_short_term(Dice& dice) {
   const auto all = families_of(Kind::short_term);
   const Family* family = all[dice.below(all.size())];
   const std::string id = "ASIA" + dice.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16), secret = dice.text(kUserChars, 40);
-  const std::string token = dice.below(2) == 0 ? "" : dice.text(kUserChars, 1 + dice.below(900)),
-                    region = dice.text("abcdef-123", 1 + dice.below(32));
-  const ShortTermRequest request{id,
-                                 secret,
-                                 token,
-                                 region,
-                                 Time{1'700'000'000 + static_cast<std::int64_t>(dice.below(100'000'000))},
-                                 1 + static_cast<std::int64_t>(dice.below(43'200))};
+  const std::string token = dice.below(2) == 0 ? "" : dice.text(kUserChars, 1 + dice.below(900)), region = dice.text("abcdef-123", 1 + dice.below(32));
+  const ShortTermRequest request{
+      id, secret, token, region, Time{1'700'000'000 + static_cast<std::int64_t>(dice.below(100'000'000))}, 1 + static_cast<std::int64_t>(dice.below(43'200))};
   const Made out = made(family, mint_short_term(*family, request), {});
   const auto decoded = decode(out.text);
   EXPECT_TRUE(decoded.has_value()) << decoded.error().message;
@@ -106,8 +101,7 @@ TEST(RoundTrip, every_spelling_of_a_key_is_the_same_key) {
     const Made key = i % 2 == 0 ? random_long_term(dice) : random_short_term(dice);
     SCOPED_TRACE(key.text);
     const std::string bare = key.text.substr(0, key.text.find_last_not_of('=') + 1);
-    for (const std::string& variant :
-         {key.text, bare, url_safe(key.text, key.family->prefix.size()), url_safe(bare, key.family->prefix.size()), bare + "="})
+    for (const std::string& variant : {key.text, bare, url_safe(key.text, key.family->prefix.size()), url_safe(bare, key.family->prefix.size()), bare + "="})
       expect_same_key(key, variant);
   }
 }

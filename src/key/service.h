@@ -8,9 +8,9 @@
 namespace mayfly::key {
 
 struct BearerService {
-  std::string_view service;                     // as IAM writes it: "bedrock.amazonaws.com"
-  std::vector<std::string_view> planes;         // "bedrock", "bedrock-mantle"; empty for services of one plane
-  std::vector<std::string_view> bearer_actions; // "bedrock:CallWithBearerToken", …
+  std::string_view service;                      // as IAM writes it: "bedrock.amazonaws.com"
+  std::vector<std::string_view> planes;          // "bedrock", "bedrock-mantle"; empty for services of one plane
+  std::vector<std::string_view> bearer_actions;  // "bedrock:CallWithBearerToken", …
 };
 
 std::span<const BearerService> bearer_services();

@@ -137,8 +137,7 @@ Extent extent_of(std::string_view payload, std::size_t query_at) {
   const std::size_t version = text.find(kVersionName);
   if (version == std::string_view::npos || version + kVersionName.size() == text.size()) {
     const bool too_long = query_at + text.size() > kMaxPayloadSize;
-    return {without_broken_end(text), query_at + text.size(),
-            too_long ? "malformed: longer than any key" : "cut short: no \"&Version=1\" at the end"};
+    return {without_broken_end(text), query_at + text.size(), too_long ? "malformed: longer than any key" : "cut short: no \"&Version=1\" at the end"};
   }
   const std::size_t end = version + kVersion.size();
   const bool is_one = text.substr(version).starts_with(kVersion) && (end == text.size() || !is_digit(text[end]));
@@ -170,8 +169,7 @@ Result<ShortTermPayload> read_short_term(const Family& family, std::string_view 
     if (fragment != nullptr) *fragment = known;
     return fail(Code::invalid, extent.flaw.empty() ? "malformed: " + flaw : std::string(extent.flaw));
   }
-  return ShortTermPayload{{&family, *known.access_key_id, *known.session, known.account, *known.region, *known.issued_at, *known.expires_at},
-                          extent.size};
+  return ShortTermPayload{{&family, *known.access_key_id, *known.session, known.account, *known.region, *known.issued_at, *known.expires_at}, extent.size};
 }
 
 }  // namespace mayfly::key

@@ -76,8 +76,7 @@ TEST(ShortTerm, the_token_is_optional_and_strangers_are_tolerated) {
 
 TEST(ShortTerm, ends_at_its_version_whatever_follows) {
   const std::string payload = payload_of(parameters());
-  for (const std::string& behind :
-       {std::string("\0", 1), std::string("\xff\xff"), std::string("abc"), std::string("&x=1"), std::string("&Version=1")}) {
+  for (const std::string& behind : {std::string("\0", 1), std::string("\xff\xff"), std::string("abc"), std::string("&x=1"), std::string("&Version=1")}) {
     const auto read = read_short_term(bedrock(), payload + behind);
     ASSERT_TRUE(read.has_value()) << read.error().message;
     EXPECT_EQ(read->size, payload.size());

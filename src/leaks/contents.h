@@ -33,8 +33,8 @@ struct Buffer {
 };
 
 struct Options {
-  bool raw = false;                 // plain bytes only
-  bool honour_inline = false;       // "mayfly:allow" on a finding's line
+  bool raw = false;            // plain bytes only
+  bool honour_inline = false;  // "mayfly:allow" on a finding's line
   carrier::Limits limits;
   Judgement judgement;
 };

@@ -35,9 +35,9 @@ struct SharedFile {
   Fd fd;
   Where where;
   std::uint64_t size = 0;
-  std::vector<Part> parts{};     // each is one worker's while it scans it
+  std::vector<Part> parts{};  // each is one worker's while it scans it
   std::atomic<bool> has_findings{false};
-  std::mutex mutex{};            // guards what follows
+  std::mutex mutex{};  // guards what follows
   std::vector<Found> found{};
   std::uint64_t parts_left = 0;
   bool shrunk = false, failed = false;

@@ -24,10 +24,10 @@ struct Baseline {
 };
 
 struct Judgement {
-  Time now;                                        // decides `expired`
+  Time now;  // decides `expired`
   std::shared_ptr<const Secret> fingerprint_key;
-  std::shared_ptr<const Baseline> baseline;        // null: none
-  bool lesser_grades = false;                      // also placeholders and mentions
+  std::shared_ptr<const Baseline> baseline;  // null: none
+  bool lesser_grades = false;                // also placeholders and mentions
 };
 
 struct Judged {

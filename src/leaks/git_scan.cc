@@ -11,9 +11,9 @@
 namespace mayfly::leaks {
 namespace {
 
-constexpr std::uint64_t kShardBytes = std::uint64_t{4} << 20;  // of a pack, that a worker takes at once
-constexpr std::size_t kLooseAtOnce = 256;                      // objects
-constexpr std::uint64_t kMostAgain = std::uint64_t{128} << 20; // bytes of an object whose first copy could not be read
+constexpr std::uint64_t kShardBytes = std::uint64_t{4} << 20;   // of a pack, that a worker takes at once
+constexpr std::size_t kLooseAtOnce = 256;                       // objects
+constexpr std::uint64_t kMostAgain = std::uint64_t{128} << 20;  // bytes of an object whose first copy could not be read
 
 struct Worker {
   Worker(const GitRequest& request, GitSink& sink, std::mutex& mutex, GitProgress& progress) : visitor(request, sink, mutex, progress) {}

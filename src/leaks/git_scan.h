@@ -52,22 +52,22 @@ struct GitUnread {
 };
 
 struct GitCoverage {
-  std::uint64_t objects = 0;                        // scanned, each once
-  std::uint64_t bytes = 0;                          // of their contents
-  std::uint64_t stored = 0;                         // bytes of the packs and loose files read
-  std::uint64_t whole = 0, by_delta = 0;            // of the objects: scanned from end to end; cleared by what their delta changes
-  std::vector<GitUnread> unread;                    // sorted by name
+  std::uint64_t objects = 0;              // scanned, each once
+  std::uint64_t bytes = 0;                // of their contents
+  std::uint64_t stored = 0;               // bytes of the packs and loose files read
+  std::uint64_t whole = 0, by_delta = 0;  // of the objects: scanned from end to end; cleared by what their delta changes
+  std::vector<GitUnread> unread;          // sorted by name
   std::vector<gitdb::UnopenedFile> unopened;
-  std::map<std::string, std::uint64_t> damaged;     // packs of which pages could not be read
+  std::map<std::string, std::uint64_t> damaged;  // packs of which pages could not be read
   bool interrupted = false;
-  model::Coverage contents;                         // skips inside objects
+  model::Coverage contents;  // skips inside objects
 };
 
 struct GitRequest {
   gitdb::Database* database = nullptr;
   std::size_t threads = 1;
-  bool exhaustive = false;   // scan every object from end to end
-  bool verify = false;       // and compare each one's hash with its name
+  bool exhaustive = false;  // scan every object from end to end
+  bool verify = false;      // and compare each one's hash with its name
   Options options;
   // Leaves objects out; empty: none. Asked from many threads.
   std::function<bool(const gitdb::ObjectId&)> skip;

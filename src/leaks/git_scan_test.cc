@@ -23,8 +23,8 @@ class Hits : public GitSink {
  public:
   void found(const GitHit& hit) override {
     const model::Place& p = hit.judged.finding.place;
-    lines.push_back(gitdb::hex(hit.object) + " " + std::to_string(p.offset) + "+" + std::to_string(p.length) + " line " + std::to_string(p.line.value_or(0)) + " " +
-                    (p.encoding.empty() ? "" : p.encoding.front()) + " " + p.member.value_or("") + " " + hit.judged.finding.fingerprint);
+    lines.push_back(gitdb::hex(hit.object) + " " + std::to_string(p.offset) + "+" + std::to_string(p.length) + " line " + std::to_string(p.line.value_or(0)) +
+                    " " + (p.encoding.empty() ? "" : p.encoding.front()) + " " + p.member.value_or("") + " " + hit.judged.finding.fingerprint);
   }
   std::vector<std::string> lines;
 };
@@ -172,12 +172,14 @@ TEST(GitScan, DeltasFindWhatWholeObjectsGive) {
   const std::string path = ::testing::TempDir() + "/git_scan_test.pack";
   std::uint64_t hits = 0, cleared = 0;
   for (unsigned seed = 0; seed < 300; ++seed) {
-    Mutator mutator(seed, {key, other, wrapped, encoded, wide, encoded.substr(0, 60) + "\n" + encoded.substr(60, 60) + "\n" + encoded.substr(120),
-                           "The quick brown fox jumps over the lazy dog.\n", std::string(70, '-') + "\n", "AKIAxABSKQmVkcm9ja0-at-pi-k", "PK\x03\x04", "\x1f\x8b\x08"});
+    Mutator mutator(
+        seed, {key, other, wrapped, encoded, wide, encoded.substr(0, 60) + "\n" + encoded.substr(60, 60) + "\n" + encoded.substr(120),
+               "The quick brown fox jumps over the lazy dog.\n", std::string(70, '-') + "\n", "AKIAxABSKQmVkcm9ja0-at-pi-k", "PK\x03\x04", "\x1f\x8b\x08"});
     PackWriter writer;
     std::vector<std::pair<std::size_t, std::string>> objects;
     std::string root;
-    for (std::size_t i = 0, n = 1 + mutator.below(20); i < n; ++i) root += mutator.below(3) == 0 ? mutator.piece() : "line of plain text, number " + std::to_string(i) + ";\n";
+    for (std::size_t i = 0, n = 1 + mutator.below(20); i < n; ++i)
+      root += mutator.below(3) == 0 ? mutator.piece() : "line of plain text, number " + std::to_string(i) + ";\n";
     objects.emplace_back(writer.whole(gitdb::Type::blob, root), root);
     for (int i = 0; i < 40; ++i) {
       const auto [base, content] = objects[mutator.below(objects.size())];

@@ -7,9 +7,9 @@
 namespace mayfly::leaks {
 namespace {
 
-constexpr std::size_t kAtOnce = 256 * 1024;          // bytes of a content looked at in one window
-constexpr std::uint64_t kMostJudged = 64;            // anchors of one object judged one by one; more, and it is scanned whole
-constexpr std::uint64_t kLargestZone = 1 << 20;      // a larger change is scanned whole
+constexpr std::size_t kAtOnce = 256 * 1024;      // bytes of a content looked at in one window
+constexpr std::uint64_t kMostJudged = 64;        // anchors of one object judged one by one; more, and it is scanned whole
+constexpr std::uint64_t kLargestZone = 1 << 20;  // a larger change is scanned whole
 constexpr std::uint64_t kBack = scan::kLookback + 64;
 constexpr std::uint64_t kAhead = scan::kMaxKeyWindow + 1024;
 
@@ -111,7 +111,8 @@ bool GitVisitor::zones_are_clear(const gitdb::Visit& visit, Known& mine, std::ui
     const std::uint64_t first = zone.begin - std::min<std::uint64_t>(zone.begin, kFingerprintSize - 1);
     find_anchors(window, static_cast<std::size_t>(first - begin), static_cast<std::size_t>(zone.end - begin), begin, mine.anchors);
     if (tree || request_.options.raw) continue;
-    if (may_hold_run(window, static_cast<std::size_t>(zone.begin - begin), static_cast<std::size_t>(zone.end - begin), begin == 0, end == content.size())) return false;
+    if (may_hold_run(window, static_cast<std::size_t>(zone.begin - begin), static_cast<std::size_t>(zone.end - begin), begin == 0, end == content.size()))
+      return false;
   }
   if (tree) return mine.anchors.empty();
   if (mine.anchors.size() > kMostJudged) return false;
@@ -184,9 +185,7 @@ bool GitVisitor::look_at_whole(const gitdb::Visit& visit, Known& mine) {
   return mine.suspect || !mine.anchors.empty();
 }
 
-std::uint64_t GitVisitor::skips() const {
-  return contents_.coverage.count(model::SkipKind::unread) + contents_.coverage.count(model::SkipKind::by_rule);
-}
+std::uint64_t GitVisitor::skips() const { return contents_.coverage.count(model::SkipKind::unread) + contents_.coverage.count(model::SkipKind::by_rule); }
 
 void GitVisitor::scan_whole(const gitdb::Visit& visit, Known& mine) {
   if (visit.content->size() > bytes_left_) return unread(visit.id, GitGap::too_large);

@@ -59,8 +59,8 @@ class GitVisitor : public gitdb::Visitor {
   GitProgress& progress_;
   Contents contents_;
   gitdb::Namer namer_;
-  std::uint64_t bytes_left_;      // to be scanned from end to end: a pack of a few kilobytes can spell out any number of large objects
-  std::vector<Known> known_;      // by depth
+  std::uint64_t bytes_left_;  // to be scanned from end to end: a pack of a few kilobytes can spell out any number of large objects
+  std::vector<Known> known_;  // by depth
   std::vector<Zone> zones_;
   std::vector<Byte> scratch_;
 };

@@ -16,7 +16,7 @@
 namespace mayfly::leaks {
 
 struct Request {
-  std::vector<std::string> paths;            // files and directories; "" is the working directory, shown without "./"; "-" standard input
+  std::vector<std::string> paths;               // files and directories; "" is the working directory, shown without "./"; "-" standard input
   std::vector<std::string> excludes, includes;  // gitignore-style globs, relative to each PATH
   std::optional<std::uint64_t> max_file_size;   // bytes
   bool follow_links = false;
@@ -38,8 +38,8 @@ class Sink {
 
 struct Outcome {
   model::Coverage coverage;
-  bool has_git = false;            // a .git was met: its history was not read
-  std::vector<Error> errors;       // PATHs that could not be opened at all
+  bool has_git = false;       // a .git was met: its history was not read
+  std::vector<Error> errors;  // PATHs that could not be opened at all
 };
 
 Outcome scan(const Request& request, Sink& sink, Progress& progress);

@@ -47,9 +47,9 @@ class RawPass {
   carrier::PeekReader& container_;
   const Where& where_;
   bool is_text_, seekable_;
-  std::size_t inside_;     // contents' findings from this one on come from inside and are not noted yet
+  std::size_t inside_;                       // contents' findings from this one on come from inside and are not noted yet
   std::set<std::string, std::less<>> seen_;  // fingerprints of those that were
-  std::uint64_t unread_;   // what the coverage said before
+  std::uint64_t unread_;                     // what the coverage said before
   StreamScan scan_;
   std::vector<Found> found_;
   Tee tee_;

@@ -226,9 +226,8 @@ void StreamScan::settle(bool last) {
     if (!child->ended || child->end > until) return false;
     for (Found& found : child->found) {
       model::Finding& finding = found.judged.finding;
-      const bool seen = std::any_of(direct_.begin(), direct_.end(), [&](const Direct& d) {
-        return d.offset >= child->begin && d.offset < child->end && d.fingerprint == finding.fingerprint;
-      });
+      const bool seen = std::any_of(direct_.begin(), direct_.end(),
+                                    [&](const Direct& d) { return d.offset >= child->begin && d.offset < child->end && d.fingerprint == finding.fingerprint; });
       if (seen) continue;
       const std::size_t layer = where_.encoding.size();
       if (finding.place.encoding.size() > layer) finding.place.encoding[layer] = scan::name_of(child->layer);

@@ -69,7 +69,7 @@ class StreamScan {
   scan::State state_;
   scan::Output output_;
   Buffer buffer_;
-  std::size_t kept_ = 0;                 // bytes of the window that stand before the new ones
+  std::size_t kept_ = 0;  // bytes of the window that stand before the new ones
   struct LineAt {
     std::uint64_t offset = 0, line = 1, begin = 0;  // the line that holds the offset, and where it begins (behind a byte-order mark)
   };
@@ -77,7 +77,7 @@ class StreamScan {
   LineAt asked_line_;   // of the place asked for last
   bool started_ = false;
   std::vector<std::unique_ptr<Child>> children_;
-  std::vector<Direct> direct_;           // whole keys found here, while a run that holds them may still tell of them
+  std::vector<Direct> direct_;  // whole keys found here, while a run that holds them may still tell of them
 };
 
 }  // namespace mayfly::leaks

@@ -35,12 +35,12 @@ struct Directory {
 using DirectoryPtr = std::shared_ptr<const Directory>;
 
 // File systems whose files are the kernel speaking: not content. Magic numbers: statfs(2).
-constexpr std::array<long, 14> kKernelFilesystems{PROC_SUPER_MAGIC,  SYSFS_MAGIC,         DEBUGFS_MAGIC,     TRACEFS_MAGIC,     SECURITYFS_MAGIC,
-                                                  CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, DEVPTS_SUPER_MAGIC, BPF_FS_MAGIC,      PSTOREFS_MAGIC,
-                                                  EFIVARFS_MAGIC,    BINFMTFS_MAGIC,      SELINUX_MAGIC,     0x62656570 /* configfs */};
+constexpr std::array<long, 14> kKernelFilesystems{PROC_SUPER_MAGIC,   SYSFS_MAGIC,         DEBUGFS_MAGIC,      TRACEFS_MAGIC, SECURITYFS_MAGIC,
+                                                  CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, DEVPTS_SUPER_MAGIC, BPF_FS_MAGIC,  PSTOREFS_MAGIC,
+                                                  EFIVARFS_MAGIC,     BINFMTFS_MAGIC,      SELINUX_MAGIC,      0x62656570 /* configfs */};
 
 bool is_kernel_filesystem(int fd) {
-  struct statfs facts {};
+  struct statfs facts{};
   if (::fstatfs(fd, &facts) != 0) return false;
   return std::find(kKernelFilesystems.begin(), kKernelFilesystems.end(), static_cast<long>(facts.f_type)) != kKernelFilesystems.end();
 }
@@ -89,7 +89,7 @@ class Walk {
   void open_path(Worker& worker, const std::string& path) {
     if (path == "-") return scan_stream(worker, STDIN_FILENO, "-");
     Fd fd(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    struct stat facts {};
+    struct stat facts{};
     if (!fd || ::fstat(fd.number(), &facts) != 0) {
       const int error_number = errno;
       worker.contents.coverage.skip(reason_of_errno(error_number), shown(path));
@@ -150,7 +150,7 @@ class Walk {
   }
 
   unsigned char type_of(const Directory& directory, const char* name) const {
-    struct stat facts {};
+    struct stat facts{};
     const int flags = shared_.request.follow_links ? 0 : AT_SYMLINK_NOFOLLOW;
     if (::fstatat(directory.fd.number(), name, &facts, flags) != 0) return DT_LNK;  // a link to nowhere
     return static_cast<unsigned char>(IFTODT(facts.st_mode));
@@ -179,7 +179,7 @@ class Walk {
     const int follow = shared_.request.follow_links ? 0 : O_NOFOLLOW;
     auto directory = std::make_shared<Directory>();
     directory->fd = Fd(::openat(parent.fd.number(), name.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NONBLOCK | follow));
-    struct stat facts {};
+    struct stat facts{};
     if (!directory->fd || ::fstat(directory->fd.number(), &facts) != 0) return worker.contents.coverage.skip(reason_of_errno(errno), parent.path + shown(name));
     directory->path = parent.path + shown(name) + "/";
     directory->relative = parent.relative + name + "/";
@@ -208,7 +208,7 @@ class Walk {
     if (interrupted()) return worker.contents.coverage.skip(SkipReason::interrupted, path);
     const int follow = shared_.request.follow_links ? 0 : O_NOFOLLOW;
     Fd fd(::openat(directory->fd.number(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | follow));
-    struct stat facts {};
+    struct stat facts{};
     if (!fd || ::fstat(fd.number(), &facts) != 0) return worker.contents.coverage.skip(reason_of_errno(errno), path);
     if (links == Links::count && S_ISREG(facts.st_mode) && !is_first_name(worker, facts, {directory, name})) return;
     scan_opened(worker, std::move(fd), facts, path);
@@ -255,12 +255,11 @@ class Walk {
 Outcome scan(const Request& request, Sink& sink, Progress& progress) {
   Outcome outcome;
   std::unique_ptr<Shared> shared;
-  WorkPool pool(
-      request.threads, [&] { return std::make_unique<Worker>(*shared); }, [&](Worker& worker) { outcome.coverage.merge(worker.contents.coverage); });
+  WorkPool pool(request.threads, [&] { return std::make_unique<Worker>(*shared); }, [&](Worker& worker) { outcome.coverage.merge(worker.contents.coverage); });
   shared = std::make_unique<Shared>(request, sink, progress, pool);
 
   // Each directory that is being walked is an open descriptor.
-  struct rlimit limit {};
+  struct rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);

@@ -11,11 +11,11 @@
 namespace mayfly::leaks {
 
 struct Where {
-  std::string path;                        // of the outermost file, as it will be shown
-  std::string member;                      // joined by `!`; empty: the file itself
-  std::string name;                        // of the innermost named content: to know a notebook, or a compressed file's stem
-  std::vector<std::string> encoding;       // layers undone since the last name
-  std::uint32_t depth = 0;                 // levels below the outermost file
+  std::string path;                   // of the outermost file, as it will be shown
+  std::string member;                 // joined by `!`; empty: the file itself
+  std::string name;                   // of the innermost named content: to know a notebook, or a compressed file's stem
+  std::vector<std::string> encoding;  // layers undone since the last name
+  std::uint32_t depth = 0;            // levels below the outermost file
   // coordinates inside a document
   std::optional<std::uint64_t> cell;
   std::optional<std::string> part;
@@ -24,8 +24,8 @@ struct Where {
   // where the outermost encoded run stands in the named content
   std::optional<std::uint64_t> outer_line, outer_column, outer_offset;
 
-  Where inside(std::string_view member_name) const;   // one carrier deeper
-  Where decoded(std::string_view layer) const;        // one encoding deeper
+  Where inside(std::string_view member_name) const;  // one carrier deeper
+  Where decoded(std::string_view layer) const;       // one encoding deeper
 
   // "path" or "path!member": for counted skips.
   std::string text() const;

@@ -42,8 +42,8 @@ struct Worker {
 
 // What fstat said of an open file.
 struct FileFacts {
-  std::uint64_t size = 0;   // bytes
-  bool sparse = false;      // far fewer blocks than the size asks for
+  std::uint64_t size = 0;  // bytes
+  bool sparse = false;     // far fewer blocks than the size asks for
 };
 
 // Scans one open regular file; large plain ones in parts, on all workers.

@@ -14,38 +14,38 @@ namespace mayfly::model {
 // Why something was not looked at. One row each in kSkipReasons (coverage.cc); the name is what JSON and text show.
 enum class SkipReason {
   // by rule: asked for, or harmless. The status stays `complete`.
-  excluded,          // --exclude, or not --include
-  device,            // character or block device
-  fifo,              // named pipe
+  excluded,  // --exclude, or not --include
+  device,    // character or block device
+  fifo,      // named pipe
   socket,
-  kernel_filesystem, // /proc, /sys and their kin
-  other_filesystem,  // --one-file-system
-  symbolic_link,     // not followed without -L
-  duplicate_link,    // a hard link, or a followed link, to a file that was read already
-  over_max_size,     // --max-file-size
-  baseline,          // a known finding of --baseline
-  inline_allow,      // mayfly:allow, with --honour-inline
+  kernel_filesystem,  // /proc, /sys and their kin
+  other_filesystem,   // --one-file-system
+  symbolic_link,      // not followed without -L
+  duplicate_link,     // a hard link, or a followed link, to a file that was read already
+  over_max_size,      // --max-file-size
+  baseline,           // a known finding of --baseline
+  inline_allow,       // mayfly:allow, with --honour-inline
   // unread: it could have held a key. The status becomes `partial`.
   no_permission,
-  not_found,         // named, but not there; or gone between listing and reading
+  not_found,  // named, but not there; or gone between listing and reading
   io_error,
   changed_while_read,
-  shallow,           // git: history that was not cloned
-  partial_clone,     // git: objects left with a remote
-  alternate,         // git: objects in another repository, without --alternates
-  outside_repository,  // git: a link that leads out of the repository
+  shallow,                 // git: history that was not cloned
+  partial_clone,           // git: objects left with a remote
+  alternate,               // git: objects in another repository, without --alternates
+  outside_repository,      // git: a link that leads out of the repository
   unsupported_repository,  // git: a format or extension that is not known
-  missing_object,    // git: named, and not there
-  broken_object,     // git: there, and not readable
-  broken_container,  // truncated, malformed, or not what its magic says
+  missing_object,          // git: named, and not there
+  broken_object,           // git: there, and not readable
+  broken_container,        // truncated, malformed, or not what its magic says
   encrypted_container,
   unsupported_container,
-  cap_bytes,         // an unpacking limit: bytes out
+  cap_bytes,  // an unpacking limit: bytes out
   cap_ratio,
   cap_depth,
   cap_members,
   cap_time,
-  cap_key_length,    // a run after a key's prefix, longer than any key
+  cap_key_length,  // a run after a key's prefix, longer than any key
   interrupted,
 };
 
@@ -71,12 +71,12 @@ enum class Status { complete, partial, failed };
 std::string_view name_of(Status status);
 
 struct Coverage {
-  std::string scope = "files"; // what kind of thing was looked at: "files", "git"
-  std::uint64_t files = 0;    // regular files (and streams) read to their end
-  std::uint64_t members = 0;  // members of carriers read
-  std::uint64_t bytes = 0;    // bytes of the files as they lie on disk
-  std::uint64_t unpacked = 0; // bytes that carriers and encodings gave
-  std::uint64_t objects = 0;  // git objects
+  std::string scope = "files";  // what kind of thing was looked at: "files", "git"
+  std::uint64_t files = 0;      // regular files (and streams) read to their end
+  std::uint64_t members = 0;    // members of carriers read
+  std::uint64_t bytes = 0;      // bytes of the files as they lie on disk
+  std::uint64_t unpacked = 0;   // bytes that carriers and encodings gave
+  std::uint64_t objects = 0;    // git objects
   std::map<SkipReason, Skip> skipped;
 
   void skip(SkipReason reason, std::string_view path, std::uint64_t count = 1);

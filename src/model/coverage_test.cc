@@ -62,7 +62,7 @@ TEST(Coverage, FailedOnlyWhenNothingAtAllWasRead) {
   Coverage coverage;
   coverage.skip(SkipReason::not_found, "a");
   EXPECT_EQ(coverage.status(), Status::failed);
-  for (std::uint64_t Coverage::*counter : {&Coverage::files, &Coverage::members, &Coverage::bytes, &Coverage::objects}) {
+  for (std::uint64_t Coverage::* counter : {&Coverage::files, &Coverage::members, &Coverage::bytes, &Coverage::objects}) {
     Coverage some = coverage;
     some.*counter = 1;
     EXPECT_EQ(some.status(), Status::partial);

@@ -24,8 +24,8 @@ auto position(const Place& p) { return std::tie(p.path, p.member, p.cell, p.row,
 // … and everything else.
 auto rest(const Finding& f) {
   const Place& p = f.place;
-  return std::tie(p.line, p.column, p.encoding, p.outer_line, p.outer_column, p.outer_offset, f.grade, f.family, f.fingerprint, f.preview, f.alias,
-                  f.account, f.user, f.access_key_id, f.region, f.session, f.issued_at, f.expires_at, f.note);
+  return std::tie(p.line, p.column, p.encoding, p.outer_line, p.outer_column, p.outer_offset, f.grade, f.family, f.fingerprint, f.preview, f.alias, f.account,
+                  f.user, f.access_key_id, f.region, f.session, f.issued_at, f.expires_at, f.note);
 }
 
 }  // namespace

@@ -37,36 +37,36 @@ struct Place {
 
 // One of the ways in which a repository holds a key.
 struct GitPlace {
-  std::string object;                   // the object's name, in hex
-  std::optional<std::string> commit;    // the first that holds it so; absent: no ref leads to it
-  std::optional<std::string> path;      // in the tree; absent for messages, and where no tree that is left names it
-  std::optional<std::string> member;    // as in Place
+  std::string object;                 // the object's name, in hex
+  std::optional<std::string> commit;  // the first that holds it so; absent: no ref leads to it
+  std::optional<std::string> path;    // in the tree; absent for messages, and where no tree that is left names it
+  std::optional<std::string> member;  // as in Place
   std::optional<std::uint64_t> line;
-  std::string where;                    // "blob", "commit-message", "tag", "note", "tree-entry", "index"
+  std::string where;  // "blob", "commit-message", "tag", "note", "tree-entry", "index"
 };
 
 // What a repository's history says about a key: of the place that came first, and then of all of them.
 struct GitFacts {
-  std::string repo;                     // as given on the command line
+  std::string repo;  // as given on the command line
   std::string object, where;
   std::optional<std::string> commit, last_commit, author;
-  std::optional<Time> date;             // of authorship
-  std::vector<std::string> refs;        // short names of what leads to it, sorted
-  std::optional<bool> in_tip;           // a tip of a ref still holds it; absent: unknown
+  std::optional<Time> date;       // of authorship
+  std::vector<std::string> refs;  // short names of what leads to it, sorted
+  std::optional<bool> in_tip;     // a tip of a ref still holds it; absent: unknown
   std::vector<GitPlace> places;
 };
 
 struct Finding {
   Grade grade = Grade::key;
-  std::optional<std::string> family;         // key::Family's name; absent where a decoded pair does not tell
-  std::string fingerprint;                   // hex of the HMAC of the canonical form; empty for placeholder and mention
-  std::string preview;                       // masked: "ABSK…(132)"
+  std::optional<std::string> family;  // key::Family's name; absent where a decoded pair does not tell
+  std::string fingerprint;            // hex of the HMAC of the canonical form; empty for placeholder and mention
+  std::string preview;                // masked: "ABSK…(132)"
   std::optional<std::string> alias, account, user, access_key_id, region;
-  std::optional<bool> session;               // short-term: signed with session credentials (true) or a permanent access key (false)
-  std::optional<Time> issued_at, expires_at; // expires_at: the latest possible
-  std::optional<std::string> note;           // placeholder: what is wrong with it
-  Place place;                               // with `git`: in the object; the path is that in the tree, empty: none
-  std::optional<GitFacts> git;               // of findings in a repository's objects
+  std::optional<bool> session;                // short-term: signed with session credentials (true) or a permanent access key (false)
+  std::optional<Time> issued_at, expires_at;  // expires_at: the latest possible
+  std::optional<std::string> note;            // placeholder: what is wrong with it
+  Place place;                                // with `git`: in the object; the path is that in the tree, empty: none
+  std::optional<GitFacts> git;                // of findings in a repository's objects
 };
 
 // The order of output: repository, path, member, cell, row, then part, field and offset; whatever is left decides between equals. Absent comes first.

@@ -83,7 +83,9 @@ constexpr std::array kColumns = {
     Column{"account", [](const Finding& f) { return text(f.account); }},
     Column{"user", [](const Finding& f) { return text(f.user); }},
     Column{"access_key_id", [](const Finding& f) { return text(f.access_key_id); }},
-    Column{"session", [](const Finding& f) { return std::string(!f.session ? "" : *f.session ? "true" : "false"); }},
+    Column{"session", [](const Finding& f) { return std::string(!f.session   ? ""
+                                                                : *f.session ? "true"
+                                                                             : "false"); }},
     Column{"region", [](const Finding& f) { return text(f.region); }},
     Column{"issued_at", [](const Finding& f) { return time(f.issued_at); }},
     Column{"expires_at", [](const Finding& f) { return time(f.expires_at); }},
@@ -98,7 +100,9 @@ constexpr std::array kColumns = {
     Column{"last_commit", [](const Finding& f) { return f.git ? text(f.git->last_commit) : ""; }},
     Column{"where", [](const Finding& f) { return f.git ? f.git->where : ""; }},
     Column{"refs", [](const Finding& f) { return f.git ? layers(f.git->refs) : ""; }},
-    Column{"in_tip", [](const Finding& f) { return std::string(!f.git || !f.git->in_tip ? "" : *f.git->in_tip ? "true" : "false"); }},
+    Column{"in_tip", [](const Finding& f) { return std::string(!f.git || !f.git->in_tip ? ""
+                                                               : *f.git->in_tip         ? "true"
+                                                                                        : "false"); }},
     Column{"author", [](const Finding& f) { return f.git ? text(f.git->author) : ""; }},
     Column{"date", [](const Finding& f) { return f.git ? time(f.git->date) : ""; }},
     Column{"places", [](const Finding& f) { return f.git ? std::to_string(f.git->places.size()) : ""; }},

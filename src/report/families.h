@@ -10,10 +10,10 @@
 namespace mayfly::report {
 
 struct FamilyText {
-  std::string_view name;   // "bedrock-long-term"; empty: unknown
-  std::string_view title;  // "Amazon Bedrock long-term API key"
-  std::string_view rule;   // SARIF: "bedrock-long-term-key"
-  std::string_view pascal; // SARIF: "BedrockLongTermKey"
+  std::string_view name;    // "bedrock-long-term"; empty: unknown
+  std::string_view title;   // "Amazon Bedrock long-term API key"
+  std::string_view rule;    // SARIF: "bedrock-long-term-key"
+  std::string_view pascal;  // SARIF: "BedrockLongTermKey"
   bool long_term;
   std::string_view opens;  // one sentence: what a thief can do with it
 };

@@ -20,28 +20,30 @@ std::vector<json> lines_of(const std::string& text) {
 }
 
 TEST(Jsonl, OneKeyToTheLetter) {
-  EXPECT_EQ(written(Format::jsonl, {long_term("a.txt")}),
-            R"~({"record":"finding","grade":"key","family":"bedrock-long-term","fingerprint":"00112233445566778899aabbccddeeff","preview":"ABSK…(132)",)~"
-            R"("alias":"BedrockAPIKey-x7k2-at-111122223333","account":"111122223333","user":"BedrockAPIKey-x7k2","access_key_id":null,"session":null,)"
-            R"("region":null,"issued_at":null,"expires_at":null,"note":null,"path":"a.txt","member":null,"line":7,"column":12,"offset":211,"length":132,)"
-            R"("cell":null,"part":null,"row":null,"field":null,"encoding":[],"outer_line":null,"outer_column":null,"outer_offset":null,)"
-            R"("repo":null,"object":null,"commit":null,"last_commit":null,"where":null,"refs":null,"in_tip":null,"author":null,"date":null,"places":null})"
-            "\n"
-            R"({"record":"coverage","scope":"files","status":"complete","skipped":[],"files":1,"bytes":2123,"members":0,"unpacked":0,"objects":0})"
-            "\n"
-            R"({"record":"summary","command":"scan","status":"complete","exit_code":1,"interrupted":false,"keys":1,"distinct_keys":1,"expired":0,)"
-            R"("placeholders":0,"mentions":0,"files_with_findings":1,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":"2026-11-01","seconds":null})"
-            "\n");
+  EXPECT_EQ(
+      written(Format::jsonl, {long_term("a.txt")}),
+      R"~({"record":"finding","grade":"key","family":"bedrock-long-term","fingerprint":"00112233445566778899aabbccddeeff","preview":"ABSK…(132)",)~"
+      R"("alias":"BedrockAPIKey-x7k2-at-111122223333","account":"111122223333","user":"BedrockAPIKey-x7k2","access_key_id":null,"session":null,)"
+      R"("region":null,"issued_at":null,"expires_at":null,"note":null,"path":"a.txt","member":null,"line":7,"column":12,"offset":211,"length":132,)"
+      R"("cell":null,"part":null,"row":null,"field":null,"encoding":[],"outer_line":null,"outer_column":null,"outer_offset":null,)"
+      R"("repo":null,"object":null,"commit":null,"last_commit":null,"where":null,"refs":null,"in_tip":null,"author":null,"date":null,"places":null})"
+      "\n"
+      R"({"record":"coverage","scope":"files","status":"complete","skipped":[],"files":1,"bytes":2123,"members":0,"unpacked":0,"objects":0})"
+      "\n"
+      R"({"record":"summary","command":"scan","status":"complete","exit_code":1,"interrupted":false,"keys":1,"distinct_keys":1,"expired":0,)"
+      R"("placeholders":0,"mentions":0,"files_with_findings":1,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":"2026-11-01","seconds":null})"
+      "\n");
 }
 
 TEST(Json, EmptyToTheLetter) {
-  EXPECT_EQ(written(Format::json, {}),
-            "{\"schema\":\"mayfly/1\",\"records\":[\n"
-            R"({"record":"coverage","scope":"files","status":"complete","skipped":[],"files":1,"bytes":2123,"members":0,"unpacked":0,"objects":0})"
-            "\n],\"summary\":"
-            R"({"record":"summary","command":"scan","status":"complete","exit_code":0,"interrupted":false,"keys":0,"distinct_keys":0,"expired":0,)"
-            R"("placeholders":0,"mentions":0,"files_with_findings":0,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":"2026-11-01","seconds":null}})"
-            "\n");
+  EXPECT_EQ(
+      written(Format::json, {}),
+      "{\"schema\":\"mayfly/1\",\"records\":[\n"
+      R"({"record":"coverage","scope":"files","status":"complete","skipped":[],"files":1,"bytes":2123,"members":0,"unpacked":0,"objects":0})"
+      "\n],\"summary\":"
+      R"({"record":"summary","command":"scan","status":"complete","exit_code":0,"interrupted":false,"keys":0,"distinct_keys":0,"expired":0,)"
+      R"("placeholders":0,"mentions":0,"files_with_findings":0,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":"2026-11-01","seconds":null}})"
+      "\n");
 }
 
 TEST(Jsonl, OddPlacesKeepTheirNumbers) {
@@ -152,29 +154,28 @@ TEST(JsonAndJsonl, HoldTheSameRecords) {
 }
 
 TEST(Decoded, BothKindsToTheLetter) {
-  EXPECT_EQ(written_decoded(Format::jsonl, {decoded_long(), decoded_short()}),
-            R"({"record":"decoded","family":"bedrock-long-term","alias":"ci+2-at-111122223333","user":"ci","number":2,"account":"111122223333",)"
-            R"("service":"bedrock.amazonaws.com","access_key_id":null,"session":null,"region":null,"issued_at":null,"expires_at":null,"expired":null,)"
-            R"~("planes":["bedrock","bedrock-mantle"],"preview":"ABSK…(132)","fingerprint":"00112233445566778899aabbccddeeff",)~"
-            R"("warnings":["the user is the name at creation; IAM keeps the alias when the user is renamed"]})"
-            "\n"
-            R"({"record":"decoded","family":"bedrock-short-term","alias":null,"user":null,"number":null,"account":"444455556666",)"
-            R"("service":"bedrock.amazonaws.com","access_key_id":"ASIAEXAMPLEEXAMPLE12","session":true,"region":"us-east-1",)"
-            R"("issued_at":"2026-01-02T03:04:05Z","expires_at":"2026-01-02T15:04:05Z","expired":true,"planes":null,)"
-            R"~("preview":"bedrock-api-key-…(1204)","fingerprint":null,"warnings":[]})~"
-            "\n"
-            R"({"record":"summary","command":"key decode","status":"complete","exit_code":0,"interrupted":false,"keys":2,"distinct_keys":2,"expired":0,)"
-            R"("placeholders":0,"mentions":0,"files_with_findings":0,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":null,"seconds":null})"
-            "\n");
+  EXPECT_EQ(
+      written_decoded(Format::jsonl, {decoded_long(), decoded_short()}),
+      R"({"record":"decoded","family":"bedrock-long-term","alias":"ci+2-at-111122223333","user":"ci","number":2,"account":"111122223333",)"
+      R"("service":"bedrock.amazonaws.com","access_key_id":null,"session":null,"region":null,"issued_at":null,"expires_at":null,"expired":null,)"
+      R"~("planes":["bedrock","bedrock-mantle"],"preview":"ABSK…(132)","fingerprint":"00112233445566778899aabbccddeeff",)~"
+      R"("warnings":["the user is the name at creation; IAM keeps the alias when the user is renamed"]})"
+      "\n"
+      R"({"record":"decoded","family":"bedrock-short-term","alias":null,"user":null,"number":null,"account":"444455556666",)"
+      R"("service":"bedrock.amazonaws.com","access_key_id":"ASIAEXAMPLEEXAMPLE12","session":true,"region":"us-east-1",)"
+      R"("issued_at":"2026-01-02T03:04:05Z","expires_at":"2026-01-02T15:04:05Z","expired":true,"planes":null,)"
+      R"~("preview":"bedrock-api-key-…(1204)","fingerprint":null,"warnings":[]})~"
+      "\n"
+      R"({"record":"summary","command":"key decode","status":"complete","exit_code":0,"interrupted":false,"keys":2,"distinct_keys":2,"expired":0,)"
+      R"("placeholders":0,"mentions":0,"files_with_findings":0,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":null,"seconds":null})"
+      "\n");
   const json document = json::parse(written_decoded(Format::json, {decoded_long(), decoded_short()}));
   EXPECT_EQ(document["records"].size(), 2u);
   EXPECT_EQ(document["records"][0]["record"], "decoded");
   EXPECT_EQ(document["summary"]["command"], "key decode");
 }
 
-TEST(Decoded, NothingDecodedIsStillADocument) {
-  EXPECT_EQ(json::parse(written_decoded(Format::json, {}))["records"], json::array());
-}
+TEST(Decoded, NothingDecodedIsStillADocument) { EXPECT_EQ(json::parse(written_decoded(Format::json, {}))["records"], json::array()); }
 
 }  // namespace
 }  // namespace mayfly::report

@@ -92,7 +92,8 @@ TEST(JsonText, NamesThatLostSomethingBringTheirBytes) {
 // nlohmann reads ours, and what it writes for the same bytes reads the same: it, too, replaces maximal subparts.
 TEST(JsonText, AgreesWithNlohmannOnRandomBytes) {
   std::mt19937 random(4242);
-  const std::string_view pieces[] = {"\xE2\x82\xAC", "\xF0\x9F\x94\x91", "\xED\xA0\x80", "\xC0\xAF", "\xF4\x90\x80\x80", "\xE2\x82", "\xF0\x9F", "\"", "\\", "\u2028", "\xEF\xBF\xBF", "\0"};
+  const std::string_view pieces[] = {"\xE2\x82\xAC", "\xF0\x9F\x94\x91", "\xED\xA0\x80", "\xC0\xAF", "\xF4\x90\x80\x80", "\xE2\x82", "\xF0\x9F", "\"",
+                                     "\\",           "\u2028",           "\xEF\xBF\xBF", "\0"};
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes;
     for (auto n = random() % 12; n > 0; --n) {

@@ -4,9 +4,7 @@ namespace mayfly::report {
 namespace {
 
 // Empty text stands for "unknown" in the values that have no optional.
-std::optional<std::string_view> known(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
+std::optional<std::string_view> known(std::string_view text) { return text.empty() ? std::nullopt : std::optional(text); }
 
 // A message has no path.
 void write_path(JsonText& json, const model::Finding& finding) {

@@ -43,8 +43,7 @@ std::unique_ptr<Writer> make_writer(Format format, Style style, Out out) { retur
 
 Result<std::unique_ptr<DecodedWriter>> make_decoded_writer(Format format, Style style, Out out) {
   const Row& row = row_of(format);
-  if (row.make_decoded == nullptr)
-    return fail(Code::unsupported, "a decoded key has no form in " + std::string(row.name), "use --format text, json or jsonl");
+  if (row.make_decoded == nullptr) return fail(Code::unsupported, "a decoded key has no form in " + std::string(row.name), "use --format text, json or jsonl");
   return row.make_decoded(style, std::move(out));
 }
 

@@ -153,8 +153,10 @@ inline Finding in_history() {
 }
 
 inline std::vector<Finding> every_kind() {
+  // clang-format off
   return {long_term("./src/a b.py"), short_term("logs/app.log"), short_term("logs/old.log", Grade::expired), notebook(), in_archive(), in_database(),
           encoded(), utf16(), binary(), hostile(), placeholder(), mention(), decoded_pair(), long_term("/etc/app/key.conf"), long_term("-"), in_history()};
+  // clang-format on
 }
 
 inline Coverage whole() {
@@ -171,7 +173,9 @@ inline Coverage partial() {
   c.members = 4;
   c.unpacked = 9000;
   c.skip(SkipReason::excluded, "node_modules", 2);
-  c.skip(SkipReason::no_permission, "secret/\xE9" "a");
+  c.skip(SkipReason::no_permission,
+         "secret/\xE9"
+         "a");
   c.skip(SkipReason::no_permission, "secret/b");
   c.skip(SkipReason::encrypted_container, "backup.zip!inner.7z");
   return c;
@@ -189,7 +193,7 @@ inline Summary summary_of(const std::vector<Finding>& findings, const Coverage& 
     return true;
   };
   for (const Finding& f : findings) {
-    std::uint64_t Summary::*const counters[] = {&Summary::keys, &Summary::expired, &Summary::placeholders, &Summary::mentions};
+    std::uint64_t Summary::* const counters[] = {&Summary::keys, &Summary::expired, &Summary::placeholders, &Summary::mentions};
     ++(s.*counters[static_cast<int>(f.grade)]);
     if (f.grade == Grade::key && is_new(seen, f.fingerprint)) ++s.distinct_keys;
     if (f.git) ++s.repositories_with_findings;

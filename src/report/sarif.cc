@@ -109,9 +109,7 @@ void write_logical(JsonText& json, std::string_view kind, const std::string& nam
 }
 
 // A message stands in no file of the tree: its object is named under the git directory, so that the location has a name of its own.
-std::string path_of(const Finding& finding) {
-  return finding.git && finding.place.path.empty() ? ".git/objects/" + finding.git->object : finding.place.path;
-}
+std::string path_of(const Finding& finding) { return finding.git && finding.place.path.empty() ? ".git/objects/" + finding.git->object : finding.place.path; }
 
 void write_location(JsonText& json, const Finding& finding) {
   const model::Place& place = finding.place;
@@ -221,8 +219,7 @@ class SarifWriter : public Writer {
     json_.open_array();
     for (const model::Coverage& one : coverage) write_unread(one);
     if (summary.interrupted) write_notification("error", "The run was interrupted: the rest was not read.");
-    for (const Error& error : summary.errors)
-      write_notification("error", terminal_safe(std::string(name_of(error.code)) + ": " + error.message) + ".");
+    for (const Error& error : summary.errors) write_notification("error", terminal_safe(std::string(name_of(error.code)) + ": " + error.message) + ".");
     if (results_ > kGithubMaxResults)
       write_notification("warning",
                          std::to_string(results_) + " results: GitHub takes " + std::to_string(kGithubMaxResults) + " a run; scan folder by folder.");
@@ -235,7 +232,8 @@ class SarifWriter : public Writer {
     for (const auto& [reason, skip] : coverage.skipped) {
       const model::SkipRow& row = model::row_of(reason);
       if (row.kind != model::SkipKind::unread) continue;
-      const std::string things = coverage.scope == "git" ? plural(skip.count, "gap") : plural(skip.count, "file or part of one", "files or parts of files") + " unread";
+      const std::string things =
+          coverage.scope == "git" ? plural(skip.count, "gap") : plural(skip.count, "file or part of one", "files or parts of files") + " unread";
       std::string text = things + ": " + std::string(row.meaning);
       if (!skip.path.empty()) text += " First: '" + terminal_safe(skip.path) + "'.";
       write_notification("error", text, row.name);

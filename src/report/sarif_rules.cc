@@ -31,17 +31,20 @@ SarifRule key_rule(const FamilyText& family) {
   } else {
     rule.security_severity = "8.0";
     rule.steps = {"Revoke the sessions of the role that made it, or deactivate the access key that the result names; else it lives until the time given.",
-                  "Find out what it was used for, and by whom.",
-                  "Make such keys where they are used, and write them to no file."};
+                  "Find out what it was used for, and by whom.", "Make such keys where they are used, and write them to no file."};
   }
   return rule;
 }
 
 SarifRule expired_rule(const FamilyText& family) {
   const std::string title(family.title);
-  return {std::string(family.rule) + std::string(kExpired), std::string(family.pascal) + "Expired", title + " in a file, expired.",
+  return {std::string(family.rule) + std::string(kExpired),
+          std::string(family.pascal) + "Expired",
+          title + " in a file, expired.",
           "A whole " + title + " stands in this file. Its time is over, so it opens nothing any more; what was done with it before is done.",
-          {"See what the credentials that made it did until it ended.", "Find out why it was written to a file: the next one will be, too."}, "note", "2.0"};
+          {"See what the credentials that made it did until it ended.", "Find out why it was written to a file: the next one will be, too."},
+          "note",
+          "2.0"};
 }
 
 std::vector<SarifRule> make_rules() {
@@ -50,12 +53,20 @@ std::vector<SarifRule> make_rules() {
     rules.push_back(key_rule(family));
     if (!family.long_term) rules.push_back(expired_rule(family));
   }
-  rules.push_back({std::string(kPlaceholder), "KeyPlaceholder", "Text in the shape of an AWS API key that is none.",
+  rules.push_back({std::string(kPlaceholder),
+                   "KeyPlaceholder",
+                   "Text in the shape of an AWS API key that is none.",
                    "This has the prefix and the look of an AWS API key, but cannot be one: it is cut short, or made up.",
-                   {"Nothing to stop. If it was a real key before it was cut, look for it in the file's history."}, "none", "0.0"});
-  rules.push_back({std::string(kMention), "KeyMention", "The prefix of an AWS short-term API key, with no key behind it.",
+                   {"Nothing to stop. If it was a real key before it was cut, look for it in the file's history."},
+                   "none",
+                   "0.0"});
+  rules.push_back({std::string(kMention),
+                   "KeyMention",
+                   "The prefix of an AWS short-term API key, with no key behind it.",
                    "The text with which short-term keys begin stands here alone, as in documentation or in code that makes or looks for keys.",
-                   {"Nothing to stop. Code that makes keys is worth a look: where do they go?"}, "none", "0.0"});
+                   {"Nothing to stop. Code that makes keys is worth a look: where do they go?"},
+                   "none",
+                   "0.0"});
   return rules;
 }
 

@@ -171,7 +171,8 @@ class TextWriter : public Writer {
     const std::uint64_t count = coverage.count(SkipKind::unread);
     if (count == 0) return text;
     text += paint_.red(summary.status == Status::failed ? "FAILED" : "INCOMPLETE") + ": ";
-    text += coverage.scope == "git" ? plural(count, "gap") + " in what git holds (" : plural(count, "file or part of one", "files or parts of files") + " unread (";
+    text +=
+        coverage.scope == "git" ? plural(count, "gap") + " in what git holds (" : plural(count, "file or part of one", "files or parts of files") + " unread (";
     text += skip_words(coverage, SkipKind::unread) + ")";
     if (const std::string first = first_skip(coverage, SkipKind::unread, charset_); !first.empty()) text += "; first: " + first;
     return text + "\n";

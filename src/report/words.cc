@@ -20,9 +20,7 @@ std::string_view table_of(const model::Place& place) {
   return member.substr(member.rfind('!') + 1);  // npos + 1 is 0
 }
 
-bool placed_by_outer(const model::Place& place) {
-  return !place.encoding.empty() && !is_charset_only(place) && (place.outer_line || place.outer_offset);
-}
+bool placed_by_outer(const model::Place& place) { return !place.encoding.empty() && !is_charset_only(place) && (place.outer_line || place.outer_offset); }
 
 std::string line_words(const std::optional<std::uint64_t>& line, const std::optional<std::uint64_t>& column) {
   std::string out;

@@ -21,11 +21,11 @@ struct Candidate {
   std::uint64_t offset = 0;  // bytes from the start of the content
   std::uint64_t length = 0;  // raw bytes, from the prefix's first to the last of the padding, with every gap between
   const key::Family* family = nullptr;
-  std::optional<key::LongTerm> long_term;    // of a key: exactly one of the two
+  std::optional<key::LongTerm> long_term;  // of a key: exactly one of the two
   std::optional<key::ShortTerm> short_term;
-  Secret canonical;                          // of a key; else empty
-  key::Fragment fragment;                    // of a placeholder: what could be read of it all the same
-  std::string note;                          // of a placeholder: what is wrong with it
+  Secret canonical;        // of a key; else empty
+  key::Fragment fragment;  // of a placeholder: what could be read of it all the same
+  std::string note;        // of a placeholder: what is wrong with it
 };
 
 }  // namespace mayfly::scan

@@ -28,8 +28,8 @@
 
 namespace mayfly::scan {
 
-inline constexpr std::size_t kBlock = 64;      // bytes judged at once
-inline constexpr std::size_t kLookahead = 3;   // bytes read behind a block
+inline constexpr std::size_t kBlock = 64;     // bytes judged at once
+inline constexpr std::size_t kLookahead = 3;  // bytes read behind a block
 
 struct Block {
   const Byte* at = nullptr;   // the block that passed; or, with neither of the following, the first block that was not judged
@@ -54,6 +54,7 @@ struct Fingerprint {
   std::string_view bytes;  // 4, all ASCII
   int bucket;              // 0…7
 };
+// clang-format off
 inline constexpr Fingerprint kFingerprints[] = {
     {"ABSK", 5},               // prefix of bedrock-long-term
     {"AEAA", 2},               // prefix of claude-platform-long-term
@@ -65,6 +66,7 @@ inline constexpr Fingerprint kFingerprints[] = {
     {"mVkc", 0}, {"WVhQ", 3},               // "BedrockAPIKey-", "AeaApiKey-": how the console names users
     {"ZWFy", 7},                            // "Action=CallWithBearerToken"
 };
+// clang-format on
 
 // The buckets of each low nibble at each of the four places, as the shuffles want them.
 struct NibbleTables {

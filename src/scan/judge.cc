@@ -15,10 +15,10 @@ namespace {
 
 // The characters behind a prefix, with where each ends, and why reading stopped.
 struct Body {
-  std::string characters;            // base64, either alphabet; key text: wiped
-  std::vector<std::size_t> ends;     // in the window
-  bool need_more = false;            // the window ended first
-  bool marked_line = false;          // a line on the way began with '+' or '-'
+  std::string characters;         // base64, either alphabet; key text: wiped
+  std::vector<std::size_t> ends;  // in the window
+  bool need_more = false;         // the window ended first
+  bool marked_line = false;       // a line on the way began with '+' or '-'
   Body() = default;
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;

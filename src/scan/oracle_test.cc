@@ -99,8 +99,7 @@ std::string random_of(std::mt19937_64& random, std::string_view letters, std::si
 }
 
 std::string any_key(std::mt19937_64& random) {
-  static constexpr std::string_view kLong[] = {"bedrock-long-term", "claude-platform-long-term", "cloudwatch-logs-long-term",
-                                               "cloudwatch-metrics-long-term"};
+  static constexpr std::string_view kLong[] = {"bedrock-long-term", "claude-platform-long-term", "cloudwatch-logs-long-term", "cloudwatch-metrics-long-term"};
   if (random() % 3 > 0) return long_key(std::string(1 + random() % 64, 'u'), random(), kLong[random() % 4]);
   const std::string session = random() % 2 == 0 ? "" : std::string(1 + random() % 300, 'S');
   return short_key(session, random() % 2 == 0 ? "bedrock-short-term" : "claude-platform-short-term");
@@ -168,8 +167,7 @@ TEST(Oracle, AgreesWhereverTheContentIsCut) {
     const std::string content = random_content(random, 3);
     const Found expected = oracle().keys(content);
     EXPECT_GT(expected.size(), 1U);
-    for (std::size_t cut = 0; cut <= content.size(); ++cut)
-      ASSERT_TRUE(scanned(as_bytes(content), cut) == expected) << "round " << round << " cut at " << cut;
+    for (std::size_t cut = 0; cut <= content.size(); ++cut) ASSERT_TRUE(scanned(as_bytes(content), cut) == expected) << "round " << round << " cut at " << cut;
   }
 }
 

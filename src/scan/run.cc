@@ -8,12 +8,12 @@
 namespace mayfly::scan {
 namespace {
 
-constexpr std::size_t kHexProbe = 32;          // characters that must all be hex for a run to be hex
-constexpr std::size_t kMinLine = 16;           // a line before the first whole half block counts if it has so many characters
-constexpr std::size_t kLongEnough = 104;       // characters of base64 that stand for kMinDecoded bytes
-constexpr std::size_t kNoticedLine = 64;       // a line so long holds a whole half block, wherever it begins
-constexpr std::uint64_t kOwnLine = 120;        // a line so long stands for itself if it does not end on a whole quartet
-constexpr std::size_t kGlueReach = 48;         // characters in which a glued name is looked for
+constexpr std::size_t kHexProbe = 32;     // characters that must all be hex for a run to be hex
+constexpr std::size_t kMinLine = 16;      // a line before the first whole half block counts if it has so many characters
+constexpr std::size_t kLongEnough = 104;  // characters of base64 that stand for kMinDecoded bytes
+constexpr std::size_t kNoticedLine = 64;  // a line so long holds a whole half block, wherever it begins
+constexpr std::uint64_t kOwnLine = 120;   // a line so long stands for itself if it does not end on a whole quartet
+constexpr std::size_t kGlueReach = 48;    // characters in which a glued name is looked for
 
 bool is_utf16_text(Byte low) { return low == '\t' || low == '\n' || low == '\r' || (low >= 0x20 && low < 0x7F); }
 
@@ -47,7 +47,8 @@ std::optional<std::size_t> line_before(Bytes window, std::uint64_t origin, std::
   std::size_t begin = q;
   while (begin > floor && q - begin < kNoticedLine && is_base64(window[begin - 1])) --begin;
   const bool at_start = begin == 0 && origin == 0;
-  const bool whole = at_start || (begin > 0 && (window[begin - 1] == '\n' || window[begin - 1] == ' ' || window[begin - 1] == '\t' || window[begin - 1] == '"'));
+  const bool whole =
+      at_start || (begin > 0 && (window[begin - 1] == '\n' || window[begin - 1] == ' ' || window[begin - 1] == '\t' || window[begin - 1] == '"'));
   if (!whole || q - begin < kMinLine || q - begin < length) return std::nullopt;
   return begin;
 }
@@ -91,7 +92,8 @@ Run::Begin Run::find(Bytes window, std::uint64_t origin, std::size_t inside, std
     while (p >= floor + 2 && window[p - 2 + (1 - text)] == 0 && is_utf16_text(window[p - 2 + text])) p -= 2;
     if (p < 2 && floor == 0 && origin > 0) return Begin::unknown;
   } else {
-    const bool hex = std::all_of(window.begin() + static_cast<std::ptrdiff_t>(inside), window.begin() + static_cast<std::ptrdiff_t>(inside + kHexProbe), is_hex);
+    const bool hex =
+        std::all_of(window.begin() + static_cast<std::ptrdiff_t>(inside), window.begin() + static_cast<std::ptrdiff_t>(inside + kHexProbe), is_hex);
     run.layer_ = hex ? Layer::hex : Layer::base64;
     while (p > floor && (hex ? is_hex(window[p - 1]) : is_base64(window[p - 1]))) --p;
     if (!hex) p = std::min(behind_escape(window, p, floor), inside);

@@ -27,7 +27,7 @@ struct Piece {
   std::uint64_t end = 0;    // where what was decoded so far ends in the content
   Layer layer = Layer::base64;
   bool first = false, last = false;
-  std::string bytes;        // may be empty in the last piece
+  std::string bytes;  // may be empty in the last piece
 };
 
 class Run {
@@ -64,7 +64,7 @@ class Run {
   Layer layer_ = Layer::base64;
   std::uint64_t begin_ = 0, position_ = 0;
   bool unknown_ = false, announced_ = false;
-  bool whole_line_ = true;                                    // of an unknown run: the line that the window began in has ended
+  bool whole_line_ = true;  // of an unknown run: the line that the window began in has ended
   std::uint32_t bits_ = 0;
   int held_ = 0;
   std::uint64_t characters_ = 0, line_ = 0, first_line_ = 0;  // so far; on this line; on the first line, once it ended

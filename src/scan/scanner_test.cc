@@ -71,9 +71,10 @@ Scanned only_whole_keys(const std::string& content) {
 }
 
 TEST(Scanner, FindsAKeyInEveryWayOfWriting) {
-  for (const std::string& key : {long_key(), long_key("x"), long_key(std::string(64, 'u')), long_key("a.b@c-at-d"), long_key("ci", 9, "claude-platform-long-term"),
-                                 long_key("logs", 5, "cloudwatch-logs-long-term"), long_key("m", 6, "cloudwatch-metrics-long-term"), short_key(),
-                                 short_key(std::string(900, 'T') + "+/=="), short_key("abc", "claude-platform-short-term")})
+  for (const std::string& key :
+       {long_key(), long_key("x"), long_key(std::string(64, 'u')), long_key("a.b@c-at-d"), long_key("ci", 9, "claude-platform-long-term"),
+        long_key("logs", 5, "cloudwatch-logs-long-term"), long_key("m", 6, "cloudwatch-metrics-long-term"), short_key(),
+        short_key(std::string(900, 'T') + "+/=="), short_key("abc", "claude-platform-short-term")})
     for (const Written& way : ways()) {
       const std::string text = way.write(key);
       const std::string content = "before " + text + "\nbehind, 1234\n";
@@ -136,8 +137,9 @@ TEST(Scanner, ADecodedPairIsTheSameKey) {
 
 TEST(Scanner, WhatOnlyLooksLikeAKeyIsNone) {
   const std::string key = long_key();
-  for (const std::string& content : {std::string("ABSK") + std::string(128, 'x'), key.substr(0, 100), std::string("bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t"),
-                                     std::string("the prefix bedrock-api-key- alone"), replaced(key, "ABSK", "ABSJ"), std::string("ABSK...")})
+  for (const std::string& content :
+       {std::string("ABSK") + std::string(128, 'x'), key.substr(0, 100), std::string("bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t"),
+        std::string("the prefix bedrock-api-key- alone"), replaced(key, "ABSK", "ABSJ"), std::string("ABSK...")})
     for (const Seen& seen : scan_whole(content, Runs::ignore).keys) EXPECT_NE(seen.shape, Shape::key) << content.substr(0, 24);
 }
 
@@ -237,8 +239,8 @@ TEST(Scanner, KeepsNoMoreThanItSays) {
   const std::string spread = "ABSK" + wrapped(base64_encode(std::string(300, 'u')), 1, "\n" + std::string(kMaxJoin - 10, ' '));
   ASSERT_GT(spread.size(), kMaxKeyWindow + 3 * kMaxJoin);
   for (std::size_t gaps = kMaxKeyWindow - 2 * kMaxJoin; gaps < kMaxKeyWindow + 2 * kMaxJoin; gaps += 160) {
-    std::string content = std::string(3 * kLookback, '.') + spread.substr(0, gaps) + "u\" /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks +
-                          "*/ + /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks + "*/ x";
+    std::string content = std::string(3 * kLookback, '.') + spread.substr(0, gaps) + "u\" /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" +
+                          blanks + "*/ + /*" + blanks + "*/ /*" + blanks + "*/ + /*" + blanks + "*/ /*" + blanks + "*/ x";
     bool first = true;
     const auto next_size = [&] { return std::exchange(first, false) ? 3 * kLookback + gaps - 1000 : std::size_t{24}; };
     scan_cut(content, next_size, Runs::ignore);  // checks it

@@ -165,9 +165,11 @@ TolerantReader::Step TolerantReader::reference(std::size_t p) {
     std::string_view text;
     unsigned value;
   };
+  // clang-format off
   static constexpr std::array<Name, 14> kNames{{{"plus;", '+'}, {"sol;", '/'}, {"equals;", '='}, {"lowbar;", '_'}, {"hyphen;", '-'}, {"dash;", '-'},
                                                 {"quot;", '"'}, {"apos;", '\''}, {"shy;", 0xAD}, {"NewLine;", '\n'}, {"Tab;", '\t'},
                                                 {"ZeroWidthSpace;", 0x200B}, {"UnderBar;", '_'}, {"zwnj;", 0x200C}}};
+  // clang-format on
   constexpr std::size_t kLongest = 16;
   std::size_t q = p + 1;
   const auto rest = [&] { return as_text(window_.subspan(q, window_.size() - q < kLongest ? window_.size() - q : kLongest)); };

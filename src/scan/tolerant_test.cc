@@ -34,10 +34,9 @@ std::vector<Said> read_all(std::string_view text, bool last, Gaps gaps) {
 TEST(TolerantReader, TheWindowsEndSaysNothing) {
   const std::string blanks(200, ' ');
   for (const std::string& text :
-       {std::string("eV\n// j"), std::string("A\n+ \"B"), std::string("A\n- B"), std::string("A\r\nB"), std::string("A\n> > B"),
-        std::string("A=\r\nB"), std::string("A=2BB"), std::string("A=3D"), std::string("A==x"), std::string("A\\\\u002bB"), std::string("A%25252BB"),
-        std::string("A&amp;#x2b;B"), std::string("A\x1b[1;32mB"), std::string("A</span><span class='s'>B"),
-        std::string("A\xE2\x80\x8B\xC2\xAD\xEF\xBB\xBF") + "B", "A \\\n" + blanks + "B",
+       {std::string("eV\n// j"), std::string("A\n+ \"B"), std::string("A\n- B"), std::string("A\r\nB"), std::string("A\n> > B"), std::string("A=\r\nB"),
+        std::string("A=2BB"), std::string("A=3D"), std::string("A==x"), std::string("A\\\\u002bB"), std::string("A%25252BB"), std::string("A&amp;#x2b;B"),
+        std::string("A\x1b[1;32mB"), std::string("A</span><span class='s'>B"), std::string("A\xE2\x80\x8B\xC2\xAD\xEF\xBB\xBF") + "B", "A \\\n" + blanks + "B",
         "A\" /* " + blanks + " */ + /* " + blanks + " */ + // " + blanks + "\nu8\"B", std::string("A\" +\n+ \\\"B"), "A\"" + blanks + blanks + "\"B"})
     for (const Gaps gaps : {Gaps::text, Gaps::diff, Gaps::run}) {
       const std::vector<Said> whole = read_all(text, true, gaps);

@@ -51,10 +51,9 @@ bool has_host(const Headers& headers) {
 Signature sign(const Request& request, const CanonicalHeaders& headers, const Query& query, const Credentials& credentials, const Options& options) {
   Signature out;
   out.signed_headers = headers.signed_headers;
-  out.canonical_request = request.method + "\n" + canonical_path(request.path, options.normalize_path, options.double_encode) + "\n" +
-                          canonical_query(query) + "\n" + headers.lines + "\n" + headers.signed_headers + "\n" + hex(sha256(request.body));
-  out.string_to_sign =
-      std::string(kAlgorithm) + "\n" + to_amz_date(options.time) + "\n" + scope_of(options) + "\n" + hex(sha256(out.canonical_request));
+  out.canonical_request = request.method + "\n" + canonical_path(request.path, options.normalize_path, options.double_encode) + "\n" + canonical_query(query) +
+                          "\n" + headers.lines + "\n" + headers.signed_headers + "\n" + hex(sha256(request.body));
+  out.string_to_sign = std::string(kAlgorithm) + "\n" + to_amz_date(options.time) + "\n" + scope_of(options) + "\n" + hex(sha256(out.canonical_request));
   Digest key = signing_key(credentials.secret_access_key, options);
   out.signature = hex(hmac_sha256(as_text(key), out.string_to_sign));
   wipe(key.data(), key.size());

@@ -26,9 +26,9 @@ using Query = std::vector<std::pair<std::string, std::string>>;    // decoded na
 
 struct Request {
   std::string method = "GET";
-  std::string path = "/";   // as sent, without the query
+  std::string path = "/";  // as sent, without the query
   Query query;
-  Headers headers;          // must contain Host; one with the name of a header that signing adds is not signed: send ours instead
+  Headers headers;  // must contain Host; one with the name of a header that signing adds is not signed: send ours instead
   std::string body;
 };
 
@@ -36,21 +36,21 @@ struct Options {
   std::string region;
   std::string service;
   Time time;
-  bool double_encode = true;           // off for S3
-  bool normalize_path = true;          // "." , ".." and "//"
-  bool sign_body = false;              // adds x-amz-content-sha256
-  bool omit_session_token = false;     // the token is added after signing
-  std::int64_t expires_seconds = 0;    // presign only: X-Amz-Expires
+  bool double_encode = true;         // off for S3
+  bool normalize_path = true;        // "." , ".." and "//"
+  bool sign_body = false;            // adds x-amz-content-sha256
+  bool omit_session_token = false;   // the token is added after signing
+  std::int64_t expires_seconds = 0;  // presign only: X-Amz-Expires
 };
 
 struct Signature {
   std::string canonical_request;
   std::string string_to_sign;
-  std::string signature;        // 64 lower-case hex digits
-  std::string signed_headers;   // "host;x-amz-date"
-  Headers headers;              // header signing: those to add (Authorization, X-Amz-Date, X-Amz-Security-Token, …)
-  std::string query;            // presigning: the whole encoded query string, in the order Action…, X-Amz-Algorithm, -Credential, -Date, -Expires,
-                                //   -SignedHeaders, [-Security-Token], X-Amz-Signature, as botocore writes it
+  std::string signature;       // 64 lower-case hex digits
+  std::string signed_headers;  // "host;x-amz-date"
+  Headers headers;             // header signing: those to add (Authorization, X-Amz-Date, X-Amz-Security-Token, …)
+  std::string query;           // presigning: the whole encoded query string, in the order Action…, X-Amz-Algorithm, -Credential, -Date, -Expires,
+                               //   -SignedHeaders, [-Security-Token], X-Amz-Signature, as botocore writes it
 };
 
 Signature sign_headers(const Request& request, const Credentials& credentials, const Options& options);

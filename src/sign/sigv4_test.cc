@@ -185,8 +185,8 @@ constexpr Inference kInferences[] = {
     {"/model/anthropic.claude-3-5-sonnet-20240620-v1:0/converse", "/model/anthropic.claude-3-5-sonnet-20240620-v1%3A0/converse", "",
      "6118daf6151a241c625e7f6ad4a2f2f4149d45acadc0fdd806e6df333e0e86b7"},
     {"/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile%2Fabcdefghij12/converse-stream",
-     "/model/arn%253Aaws%253Abedrock%253Aus-east-1%253A123456789012%253Aapplication-inference-profile%252Fabcdefghij12/converse-stream",
-     "TOKEN/+=EXAMPLE", "5a3462b5531ba667a4f8f0033e5c529c40ec3e876d61906688ad10943a92aae4"},
+     "/model/arn%253Aaws%253Abedrock%253Aus-east-1%253A123456789012%253Aapplication-inference-profile%252Fabcdefghij12/converse-stream", "TOKEN/+=EXAMPLE",
+     "5a3462b5531ba667a4f8f0033e5c529c40ec3e876d61906688ad10943a92aae4"},
 };
 
 constexpr const char* kExampleSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

@@ -25,8 +25,8 @@ std::vector<Case> cases() {
   for (const auto& row : mayfly::model::all_skip_reasons()) all_reasons.skip(row.reason, std::string(row.name) + "/\xE9");
   Coverage stopped = whole();
   stopped.skip(SkipReason::interrupted, "z");
-  return {{"plain", {long_term("a.txt")}, whole()}, {"every-kind", every_kind(), partial()}, {"empty", {}, whole()},
-          {"failed", {}, failed},                   {"interrupted", {notebook()}, stopped, true}, {"all-reasons", {}, all_reasons}};
+  return {{"plain", {long_term("a.txt")}, whole()},     {"every-kind", every_kind(), partial()}, {"empty", {}, whole()}, {"failed", {}, failed},
+          {"interrupted", {notebook()}, stopped, true}, {"all-reasons", {}, all_reasons}};
 }
 
 bool write(const std::filesystem::path& path, const std::string& text) {
