@@ -11,20 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "gitdb/object.h"
+#include "gitdb/object_set.h"
 #include "gitdb/parse_object.h"
 #include "gitdb/refs.h"
 
 namespace mayfly::gitdb {
-
-// An object's name is a hash already.
-struct HashOfId {
-  std::size_t operator()(const ObjectId& id) const {
-    std::size_t value = 0;
-    for (std::size_t i = 0; i < sizeof value; ++i) value = value << 8 | id.bytes[i];
-    return value;
-  }
-};
 
 struct CommitNode {
   ObjectId id;

@@ -137,6 +137,13 @@ bool Database::has(const ObjectId& id) const {
   return std::binary_search(loose_.begin(), loose_.end(), Loose{id, 0}, [](const Loose& a, const Loose& b) { return a.id < b.id; });
 }
 
+bool Database::has_prefix(std::uint64_t prefix) const {
+  for (const auto& pack : packs_)
+    if (pack->index.has_prefix(prefix)) return true;
+  const auto first = std::ranges::lower_bound(loose_, prefix, {}, [](const Loose& one) { return big_endian_64(one.id.bytes, 0); });
+  return first != loose_.end() && big_endian_64(first->id.bytes, 0) == prefix;
+}
+
 std::uint64_t Database::object_count() const {
   std::uint64_t count = loose_.size();
   for (std::size_t i = 0; i < packs_.size(); ++i)

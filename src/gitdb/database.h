@@ -37,6 +37,7 @@ class Database : public ObjectSource {
 
   Result<Object> read(const ObjectId& id, std::uint64_t limit) override;
   bool has(const ObjectId& id) const;
+  bool has_prefix(std::uint64_t prefix) const;  // an object whose name begins with these 8 bytes, the first the highest
   Hash hash() const { return hash_; }
 
   std::size_t pack_count() const { return packs_.size(); }

@@ -1,5 +1,7 @@
 #include "gitdb/delta.h"
 
+#include <bit>
+
 namespace mayfly::gitdb {
 namespace {
 
@@ -7,17 +9,20 @@ constexpr unsigned kCopy = 0x80;
 
 std::unexpected<Error> broken(const char* what) { return fail(Code::corrupt, std::string("a delta is broken: ") + what); }
 
-// The bytes of a copy's offset (4) and size (3) that are there.
-bool read_copy(unsigned code, Bytes& bytes, Operation& operation) {
-  std::uint64_t fields[2] = {0, 0};
-  for (unsigned i = 0; i < 7; ++i) {
-    if ((code & 1U << i) == 0) continue;
-    if (bytes.empty()) return false;
-    fields[i / 4] |= static_cast<std::uint64_t>(bytes[0]) << (8 * (i % 4));
-    bytes = bytes.subspan(1);
-  }
-  operation.from = fields[0];
-  operation.size = fields[1] == 0 ? 0x10000 : fields[1];
+// The bytes of a copy's offset (4) and size (3) that are there, low first.
+bool read_copy(unsigned code, const Byte*& p, const Byte* end, Operation& operation) {
+  constexpr std::ptrdiff_t kMost = 7;
+  if (end - p < kMost && end - p < std::popcount(code & 0x7FU)) return false;
+  std::uint32_t from = 0, size = 0;
+  if ((code & 0x01) != 0) from = *p++;
+  if ((code & 0x02) != 0) from |= static_cast<std::uint32_t>(*p++) << 8;
+  if ((code & 0x04) != 0) from |= static_cast<std::uint32_t>(*p++) << 16;
+  if ((code & 0x08) != 0) from |= static_cast<std::uint32_t>(*p++) << 24;
+  if ((code & 0x10) != 0) size = *p++;
+  if ((code & 0x20) != 0) size |= static_cast<std::uint32_t>(*p++) << 8;
+  if ((code & 0x40) != 0) size |= static_cast<std::uint32_t>(*p++) << 16;
+  operation.from = from;
+  operation.size = size == 0 ? 0x10000 : size;
   return true;
 }
 
@@ -52,23 +57,24 @@ Result<void> parse_delta(Bytes payload, Delta& delta) {
   if (!base_size || !result_size) return broken("no sizes");
   delta.base_size = *base_size;
   delta.result_size = *result_size;
+  const std::uint64_t base = *base_size, result = *result_size;
   std::uint64_t to = 0;
-  while (!payload.empty()) {
-    const unsigned code = payload[0];
-    payload = payload.subspan(1);
+  const Byte* const end = payload.data() + payload.size();
+  for (const Byte* p = payload.data(); p != end;) {
+    const unsigned code = *p++;
     Operation operation;
     operation.to = to;
     if ((code & kCopy) != 0) {
-      if (!read_copy(code, payload, operation)) return broken("a copy is cut short");
-      if (operation.size > *base_size || operation.from > *base_size - operation.size) return broken("a copy leaves the base");
+      if (!read_copy(code, p, end, operation)) return broken("a copy is cut short");
+      if (operation.size > base || operation.from > base - operation.size) return broken("a copy leaves the base");
     } else {
       if (code == 0) return broken("an operation of no known kind");
-      if (payload.size() < code) return broken("an insert is cut short");
+      if (end - p < static_cast<std::ptrdiff_t>(code)) return broken("an insert is cut short");
       operation.size = code;
-      operation.insert = payload.data();
-      payload = payload.subspan(code);
+      operation.insert = p;
+      p += code;
     }
-    if (operation.size > *result_size - to) return broken("it makes more than it said");
+    if (operation.size > result - to) return broken("it makes more than it said");
     to += operation.size;
     append(delta, operation);
   }

@@ -47,13 +47,20 @@ void each_below(const std::vector<Entry>& entries, std::uint32_t root, Visit vis
 Families families_of(const Pack& pack, const std::function<bool(std::uint32_t)>& wanted) {
   Families families;
   std::vector<Entry>& entries = families.entries;
-  entries.resize(pack.index.count());
-  for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    entries[i].offset = pack.index.offset(i);
-    entries[i].index = i;
-    entries[i].wanted = wanted(i);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> places(pack.index.count());
+  std::vector<bool> is_wanted(places.size());
+  for (std::uint32_t i = 0; i < places.size(); ++i) {
+    places[i] = {pack.index.offset(i), i};
+    is_wanted[i] = wanted(i);
   }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.offset != b.offset ? a.offset < b.offset : a.index < b.index; });
+  std::sort(places.begin(), places.end());
+  entries.resize(places.size());
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    entries[i].offset = places[i].first;
+    entries[i].index = places[i].second;
+    entries[i].wanted = is_wanted[places[i].second];
+  }
+  places = {};
   // Two names for one place: only the first can be right, the other is asked for elsewhere.
   for (std::size_t i = 1; i < entries.size(); ++i) entries[i].broken = entries[i].offset == entries[i - 1].offset;
   for (Entry& entry : entries)

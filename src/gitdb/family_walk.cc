@@ -39,10 +39,12 @@ FamilyWalk::Level& FamilyWalk::push() {
 void FamilyWalk::pop() {
   constexpr std::size_t kKeptLevels = 64;
   Level& level = *levels_[--depth_];
-  held_ -= level.payload.size() + level.flat.size();
+  held_ -= level.held;
+  level.held = 0;
   level.payload.release();
   level.flat.release();
   level.rope.clear();
+  level.made = false;
   if (depth_ >= kKeptLevels) levels_.resize(depth_);
 }
 
@@ -97,9 +99,11 @@ std::optional<UnreadReason> FamilyWalk::enter_whole(const Entry& entry, const En
   if (head.size > kMaxHeldBytes - held_) return UnreadReason::too_large;
   Level& level = push();
   const auto out = level.payload.take(static_cast<std::size_t>(head.size));
-  held_ += head.size;
+  hold(level, head.size);
   if (!pack_.inflate(entry.offset, head, inflater_, out)) return UnreadReason::broken;
   level.rope.assign(level.payload.bytes());
+  level.size = head.size;
+  level.made = true;
   give(entry, nullptr);
   return std::nullopt;
 }
@@ -110,41 +114,70 @@ std::optional<UnreadReason> FamilyWalk::enter_outside(const ObjectId& base) {
   type_ = object->type;
   Level& level = push();
   std::ranges::copy(object->content, level.payload.take(object->content.size()).begin());
-  held_ += object->content.size();
+  hold(level, object->content.size());
   level.rope.assign(level.payload.bytes());
+  level.size = level.rope.size();
+  level.made = true;
   level.next_child = kNoEntry;
-  visitor_.object({base, type_, false, depth_ - 1, &level.rope, nullptr});
+  visitor_.object({base, kNoEntry, type_, false, depth_ - 1, level.size, nullptr, &level.rope});
   return std::nullopt;
 }
 
 std::optional<UnreadReason> FamilyWalk::enter_delta(const Entry& entry, const EntryHead& head) {
   if (head.size > kMaxHeldBytes - held_) return UnreadReason::too_large;
   Level& level = push();
-  const Rope& base = levels_[depth_ - 2]->rope;
   const auto out = level.payload.take(static_cast<std::size_t>(head.size));
-  held_ += head.size;
+  hold(level, head.size);
   if (!pack_.inflate(entry.offset, head, inflater_, out)) return UnreadReason::broken;
-  if (!parse_delta(level.payload.bytes(), delta_) || delta_.base_size != base.size()) return UnreadReason::broken;
-  if (delta_.result_size > kMaxObject) return UnreadReason::too_large;
-  level.rope.compose(base, delta_);
-  flatten(level);
-  give(entry, &delta_);
+  if (!parse_delta(level.payload.bytes(), level.delta) || level.delta.base_size != levels_[depth_ - 2]->size) return UnreadReason::broken;
+  if (level.delta.result_size > kMaxObject) return UnreadReason::too_large;
+  level.size = level.delta.result_size;
+  give(entry, &level.delta);
+  let_go_of_delta(level);
   return std::nullopt;
+}
+
+void FamilyWalk::hold(Level& level, std::uint64_t bytes) {
+  level.held += bytes;
+  held_ += bytes;
 }
 
 void FamilyWalk::give(const Entry& entry, const Delta* delta) {
   Level& level = *levels_[depth_ - 1];
   level.next_child = entry.first_child;
-  visitor_.object({pack_.index.id(entry.index), type_, entry.wanted, depth_ - 1, &level.rope, delta});
+  const auto place = static_cast<std::uint32_t>(&entry - families_.entries.data());
+  visitor_.object({pack_.index.id(entry.index), place, type_, entry.wanted, depth_ - 1, level.size, delta, nullptr, this});
 }
 
-// An object of many small pieces costs more as a rope than its bytes as a copy.
+// Operations take sixteen times the bytes that spell them: only few are kept for a content that nobody has asked for yet.
+void FamilyWalk::let_go_of_delta(Level& level) {
+  constexpr std::size_t kMostKept = 1024, kMostRoom = 4096;
+  if (level.next_child == kNoEntry) return;  // it is popped next
+  if (!level.made && level.delta.operations.size() > kMostKept) content_at(depth_ - 1);
+  if (level.made && level.delta.operations.capacity() > kMostRoom) level.delta.operations = {};
+  if (!level.made) hold(level, level.delta.operations.size() * sizeof(Operation));
+}
+
+const Rope& FamilyWalk::content_at(std::size_t depth) {
+  std::size_t d = depth;
+  while (!levels_[d]->made) --d;  // a family's first object is
+  for (++d; d <= depth; ++d) {
+    Level& level = *levels_[d];
+    level.rope.compose(levels_[d - 1]->rope, level.delta);
+    level.made = true;
+    flatten(level);
+  }
+  return levels_[depth]->rope;
+}
+
+// An object of many small pieces costs those that stand on it more as a rope than its bytes as a copy.
 void FamilyWalk::flatten(Level& level) {
-  constexpr std::uint64_t kFewPieces = 16, kPieceSize = 256;
+  constexpr std::uint64_t kFewPieces = 16, kPieceSize = 128;
+  if (level.next_child == kNoEntry) return;
   const std::uint64_t size = level.rope.size();
   if (level.rope.piece_count() < kFewPieces || level.rope.piece_count() < size / kPieceSize || size > kMaxHeldBytes - held_) return;
   level.rope.copy(0, level.flat.take(static_cast<std::size_t>(size)));
-  held_ += size;
+  hold(level, size);
   level.rope.assign(level.flat.bytes());
 }
 

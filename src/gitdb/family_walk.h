@@ -1,5 +1,5 @@
-// The walk over a delta family: from its root down, depth first, each object inflated once. An object is given as a rope over what lies above it, with the
-// delta that made it, so that a visitor that has seen the base need only look at what is new.
+// The walk over a delta family: from its root down, depth first, each object inflated once. An object is given with the delta that made it, so that a
+// visitor that has seen the base need only look at what is new; its content, a rope over what lies above it, is made when the visitor or a child asks.
 //
 // Memory: what is held at a time is the root, the deltas down to the current object, and flat copies of objects that would else be in too many pieces;
 // at most kMaxHeldBytes, beyond which objects are left unread (by name: too_large). One walker is used by one thread.
@@ -34,13 +34,21 @@ class Buffer {
   std::size_t capacity_ = 0, size_ = 0;
 };
 
+class FamilyWalk;
+
+// Valid until the visitor returns.
 struct Visit {
   ObjectId id;
+  std::uint32_t entry = kNoEntry;  // of the families; kNoEntry: a base that is not in this pack
   Type type = Type::blob;
-  bool wanted = true;             // false: only its descendants are
-  std::size_t depth = 0;          // 0: the first of a family. The base of an object at depth d is the last one that was given at d - 1
-  const Rope* content = nullptr;  // valid until the visitor returns
-  const Delta* delta = nullptr;   // null at depth 0
+  bool wanted = true;            // false: only its descendants are
+  std::size_t depth = 0;         // 0: the first of a family. The base of an object at depth d is the last one that was given at d - 1
+  std::uint64_t size = 0;        // bytes of the content
+  const Delta* delta = nullptr;  // null at depth 0
+  const Rope& content() const;
+
+  const Rope* made = nullptr;  // how content() is found: here, or made by the walk
+  FamilyWalk* walk = nullptr;
 };
 
 class Visitor {
@@ -60,11 +68,18 @@ class FamilyWalk {
 
   void walk(std::uint32_t root);
 
+  // The content of the object at a depth of the walk.
+  const Rope& content_at(std::size_t depth);
+
  private:
   struct Level {
     std::uint32_t next_child = kNoEntry;
+    std::uint64_t size = 0;  // of the content
+    bool made = false;       // else the content is what `delta` makes of the level above
     Rope rope;
+    Delta delta;
     Buffer payload, flat;
+    std::uint64_t held = 0;  // bytes of all these
   };
 
   std::optional<UnreadReason> enter(std::uint32_t entry);
@@ -75,19 +90,22 @@ class FamilyWalk {
   Level& push();
   void pop();
   void pass_over(std::uint32_t entry, UnreadReason reason);
+  void hold(Level& level, std::uint64_t bytes);
   void flatten(Level& level);
   void give(const Entry& entry, const Delta* delta);
+  void let_go_of_delta(Level& level);
 
   const Pack& pack_;
   const Families& families_;
   ObjectSource& elsewhere_;
   Visitor& visitor_;
   Inflater inflater_;
-  Delta delta_;
   Type type_ = Type::blob;
   std::vector<std::unique_ptr<Level>> levels_;
   std::size_t depth_ = 0;   // levels in use
   std::uint64_t held_ = 0;  // bytes in them
 };
+
+inline const Rope& Visit::content() const { return made != nullptr ? *made : walk->content_at(depth); }
 
 }  // namespace mayfly::gitdb

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gitdb/commit_graph.h"
+#include "gitdb/tree_holders.h"
 #include "gitdb/tree_search.h"
 
 namespace mayfly::gitdb {
@@ -23,9 +24,11 @@ struct Held {
 class Search {
  public:
   Search(ObjectSource& source, const std::vector<Ref>& refs, const std::vector<ObjectId>& wanted, const HistoryLimits& limits, CommitGraph graph,
-         std::function<bool()> stop)
+         const TreeHolders* holders, std::function<bool()> stop)
       : source_(source), refs_(refs), wanted_(wanted), limits_(limits), graph_(std::move(graph)),
-        trees_(source, wanted, limits.object_bytes, limits.paths, std::move(stop)) {}
+        trees_(source, wanted, holders, limits.object_bytes, limits.paths, std::move(stop)) {
+    if (holders != nullptr) answer_.missing = holders->missing;
+  }
 
   HistoryAnswer run() {
     place_refs();
@@ -173,14 +176,15 @@ class Search {
 
 }  // namespace
 
-HistoryAnswer find_in_history(ObjectSource& source, const std::vector<Ref>& refs, const std::vector<ObjectId>& shallow, const std::vector<ObjectId>& wanted,
+HistoryAnswer find_in_history(Database& database, const std::vector<Ref>& refs, const std::vector<ObjectId>& shallow, const std::vector<ObjectId>& wanted,
                               const HistoryLimits& limits, const std::function<bool()>& stop) {
   const auto start = std::chrono::steady_clock::now();
   const auto over = [&] { return stop() || std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > limits.seconds; };
   std::vector<ObjectId> from;
   for (const Ref& ref : refs) from.push_back(ref.id);
-  CommitGraph graph = read_commits(source, from, shallow, limits.object_bytes, over);
-  HistoryAnswer answer = Search(source, refs, wanted, limits, std::move(graph), over).run();
+  CommitGraph graph = read_commits(database, from, shallow, limits.object_bytes, over);
+  const std::optional<TreeHolders> holders = find_tree_holders(database, wanted, over);
+  HistoryAnswer answer = Search(database, refs, wanted, limits, std::move(graph), holders ? &*holders : nullptr, over).run();
   if (over()) answer.complete = false;
   return answer;
 }

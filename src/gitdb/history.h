@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "gitdb/object.h"
+#include "gitdb/database.h"
 #include "gitdb/refs.h"
 
 namespace mayfly::gitdb {
@@ -55,7 +55,7 @@ struct HistoryAnswer {
 };
 
 // `stop`: asked now and then; true ends the search early.
-HistoryAnswer find_in_history(ObjectSource& source, const std::vector<Ref>& refs, const std::vector<ObjectId>& shallow, const std::vector<ObjectId>& wanted,
+HistoryAnswer find_in_history(Database& database, const std::vector<Ref>& refs, const std::vector<ObjectId>& shallow, const std::vector<ObjectId>& wanted,
                               const HistoryLimits& limits, const std::function<bool()>& stop);
 
 }  // namespace mayfly::gitdb

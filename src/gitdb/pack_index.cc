@@ -93,18 +93,50 @@ std::uint64_t PackIndex::offset(std::uint32_t i) const {
   return at + 8 <= long_offsets_.size() ? big_endian_64(long_offsets_, at) : ~std::uint64_t{0};
 }
 
-std::optional<std::uint32_t> PackIndex::find(const ObjectId& id) const {
-  if (id.hash != hash_) return std::nullopt;
-  const Bytes wanted = id.view();
-  std::uint32_t low = 0, high = count_;
+// Names are hashes, spread evenly: where one stands can be told from its first bytes, up to a few places. From there outwards, in steps that double.
+std::uint32_t PackIndex::first_from(std::uint64_t prefix) const {
+  const auto guess = static_cast<std::uint32_t>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(prefix >> 32)) * count_ >> 32);
+  std::uint32_t low = 0, high = count_;  // the answer lies in [low, high]
+  for (std::uint32_t step = 8; low < high; step *= 2) {
+    const std::uint32_t before = guess - std::min(guess, step);
+    if (prefix_at(before) >= prefix && before > 0) {
+      high = std::min(high, before);
+      continue;
+    }
+    if (prefix_at(before) < prefix) low = before + 1;
+    break;
+  }
+  for (std::uint32_t step = 8; low < high; step *= 2) {
+    const std::uint64_t behind = std::uint64_t{guess} + step;
+    if (behind >= high) break;
+    if (prefix_at(static_cast<std::uint32_t>(behind)) >= prefix) {
+      high = static_cast<std::uint32_t>(behind);
+      break;
+    }
+    low = std::max(low, static_cast<std::uint32_t>(behind) + 1);
+    if (step > count_) break;
+  }
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
-    const auto order = std::lexicographical_compare_three_way(wanted.begin(), wanted.end(), name(middle).begin(), name(middle).end());
-    if (order == 0) return middle;
-    if (order < 0) high = middle;
+    if (prefix_at(middle) >= prefix) high = middle;
     else low = middle + 1;
   }
+  return low;
+}
+
+std::optional<std::uint32_t> PackIndex::find(const ObjectId& id) const {
+  constexpr std::uint32_t kMostAlike = 64;  // names with the same first 8 bytes: in an honest index one, or copies of it
+  if (id.hash != hash_) return std::nullopt;
+  const std::uint64_t prefix = big_endian_64(id.bytes, 0);
+  const std::uint32_t first = first_from(prefix);
+  for (std::uint32_t i = first; i < count_ && i - first < kMostAlike && prefix_at(i) == prefix; ++i)
+    if (std::ranges::equal(name(i), id.view())) return i;
   return std::nullopt;
+}
+
+bool PackIndex::has_prefix(std::uint64_t prefix) const {
+  const std::uint32_t i = first_from(prefix);
+  return i < count_ && prefix_at(i) == prefix;
 }
 
 }  // namespace mayfly::gitdb

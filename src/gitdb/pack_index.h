@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "gitdb/big_endian.h"
 #include "gitdb/mapped_file.h"
 #include "gitdb/object.h"
 
@@ -31,10 +32,13 @@ class PackIndex {
   ObjectId id(std::uint32_t i) const { return object_id(hash_, name(i)); }
   std::uint64_t offset(std::uint32_t i) const;
   std::optional<std::uint32_t> find(const ObjectId& id) const;
+  bool has_prefix(std::uint64_t prefix) const;  // a name that begins with these 8 bytes, the first the highest
   bool damaged() const { return file_ && file_->damaged(); }
 
  private:
   Bytes name(std::uint32_t i) const { return names_.subspan(i * stride_, size_of(hash_)); }
+  std::uint64_t prefix_at(std::uint32_t i) const { return big_endian_64(names_, i * stride_); }
+  std::uint32_t first_from(std::uint64_t prefix) const;
   Result<void> take_version_1(Bytes bytes);
   Result<void> take_version_2(Bytes bytes);
   Result<void> take_fan_out(Bytes fan_out);

@@ -53,7 +53,7 @@ class Names : public Visitor, public ObjectSource {
   Names(const Pack& pack, ObjectSource& elsewhere) : pack_(pack), elsewhere_(elsewhere), namer_(pack.hash()) {}
 
   void object(const Visit& visit) override {
-    if (visit.wanted) found(namer_.name(visit.type, *visit.content), visit.id);
+    if (visit.wanted) found(namer_.name(visit.type, visit.content()), visit.id);
   }
   void large_object(const ObjectId& id, Type type, std::uint64_t size, InflateStream& stream) override {
     std::vector<Byte> piece(256 * 1024);

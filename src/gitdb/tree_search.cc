@@ -20,15 +20,17 @@ struct TreeSearch::Frame {
   std::vector<Below> found;
 };
 
-TreeSearch::TreeSearch(ObjectSource& source, const std::vector<ObjectId>& wanted, std::uint64_t most_bytes, std::size_t most_paths, std::function<bool()> stop)
-    : source_(source), most_bytes_(most_bytes), most_paths_(most_paths), stop_(std::move(stop)), lists_(1) {
+TreeSearch::TreeSearch(ObjectSource& source, const std::vector<ObjectId>& wanted, const TreeHolders* holders, std::uint64_t most_bytes, std::size_t most_paths,
+                       std::function<bool()> stop)
+    : source_(source), holders_(holders), most_bytes_(most_bytes), most_paths_(most_paths), stop_(std::move(stop)), lists_(1) {
   for (std::uint32_t i = 0; i < wanted.size(); ++i) {
     wanted_.emplace(wanted[i], i);
-    filter_.set(static_cast<std::size_t>(wanted[i].bytes[0] << 8 | wanted[i].bytes[1]));
+    is_wanted_.insert(wanted[i]);
   }
 }
 
 std::uint32_t TreeSearch::search(const ObjectId& tree) {
+  if (leads_nowhere(tree)) return 0;
   if (const auto known = memo_.find(tree); known != memo_.end()) return known->second;
   std::vector<Frame> stack;
   if (!open(tree, {}, stack)) return 0;
@@ -42,12 +44,14 @@ std::uint32_t TreeSearch::search(const ObjectId& tree) {
     }
     if (entry->is_submodule()) continue;
     if (!entry->is_tree()) {
-      if (!may_be_wanted(entry->id)) continue;
+      if (!is_wanted_.may_contain(entry->id.data())) continue;
       const auto wanted = wanted_.find(object_id(tree.hash, entry->id));
       if (wanted != wanted_.end() && frame.found.size() < most_paths_) frame.found.push_back({wanted->second, std::string(entry->name)});
       continue;
     }
+    if (holders_ != nullptr && !holders_->trees.may_contain(entry->id.data()) && !is_wanted_.may_contain(entry->id.data())) continue;
     const ObjectId id = object_id(tree.hash, entry->id);
+    if (leads_nowhere(id)) continue;
     if (const auto known = memo_.find(id); known != memo_.end()) add(frame, entry->name, known->second);
     else if (stack.size() >= kMostDepth) complete_ = false;
     else open(id, std::string(entry->name), stack);
@@ -68,7 +72,7 @@ bool TreeSearch::open(const ObjectId& id, std::string name, std::vector<Frame>& 
   }
   Frame frame{id, std::move(name), std::move(object->content), TreeReader({}, id.hash), {}};
   frame.entries = TreeReader(frame.content, id.hash);
-  if (may_be_wanted(id.view()))
+  if (is_wanted_.contains(id))
     if (const auto wanted = wanted_.find(id); wanted != wanted_.end()) frame.found.push_back({wanted->second, {}});
   stack.push_back(std::move(frame));  // a moved vector's bytes stay where they are
   return true;

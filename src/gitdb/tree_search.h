@@ -1,15 +1,14 @@
 // Which of a few wanted objects lie below a tree, and under which paths: each different tree is read once. For history.cc. Not thread-safe.
 #pragma once
 
-#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "gitdb/commit_graph.h"
 #include "gitdb/object.h"
+#include "gitdb/tree_holders.h"
 
 namespace mayfly::gitdb {
 
@@ -20,7 +19,9 @@ struct Below {
 
 class TreeSearch {
  public:
-  TreeSearch(ObjectSource& source, const std::vector<ObjectId>& wanted, std::uint64_t most_bytes, std::size_t most_paths, std::function<bool()> stop);
+  // `holders`: trees that are not among them lead to nothing, and are not read; null: any may.
+  TreeSearch(ObjectSource& source, const std::vector<ObjectId>& wanted, const TreeHolders* holders, std::uint64_t most_bytes, std::size_t most_paths,
+             std::function<bool()> stop);
 
   // The answer's name: equal for equal answers of one tree; 0: nothing. Its list is at(name), valid until the next call.
   std::uint32_t search(const ObjectId& tree);
@@ -35,14 +36,16 @@ class TreeSearch {
   bool open(const ObjectId& id, std::string name, std::vector<Frame>& stack);
   void close(std::vector<Frame>& stack);
   void add(Frame& frame, std::string_view name, std::uint32_t list);
-  bool may_be_wanted(Bytes id) const { return filter_[static_cast<std::size_t>(id[0] << 8 | id[1])]; }
+
+  bool leads_nowhere(const ObjectId& tree) const { return holders_ != nullptr && !holders_->trees.contains(tree) && !is_wanted_.contains(tree); }
 
   ObjectSource& source_;
+  const TreeHolders* holders_;
   const std::uint64_t most_bytes_;
   const std::size_t most_paths_;
   const std::function<bool()> stop_;
+  IdSet is_wanted_;  // nearly every entry ends here
   std::unordered_map<ObjectId, std::uint32_t, HashOfId> wanted_;
-  std::bitset<65536> filter_;  // by the first two bytes of a wanted name: nearly every entry ends here
   std::unordered_map<ObjectId, std::uint32_t, HashOfId> memo_;
   std::vector<std::vector<Below>> lists_;
   std::uint64_t missing_ = 0, opened_ = 0;

@@ -41,15 +41,22 @@ Where where_of(const gitdb::ObjectId& id) {
   return where;
 }
 
-void scan_tree(Contents& contents, Bytes tree, const gitdb::ObjectId& id) {
+void scan_tree(Contents& contents, Bytes tree, const gitdb::ObjectId& id, const std::vector<std::uint64_t>* anchors) {
   const Where where = where_of(id);
+  const auto scan_text = [&](std::size_t begin, std::size_t end) {
+    if (anchors != nullptr) {
+      const auto first = std::lower_bound(anchors->begin(), anchors->end(), begin);
+      if (first == anchors->end() || *first >= end) return;
+    }
+    scan_name(contents, tree.subspan(begin, end - begin), begin, where);
+  };
   std::size_t at = 0;
   while (at < tree.size()) {
     const std::string_view rest = as_text(tree.subspan(at));
     const std::size_t zero = rest.find('\0');
     const std::size_t blank = rest.substr(0, zero).find(' ');
-    if (zero == std::string_view::npos || blank == std::string_view::npos) return scan_name(contents, tree.subspan(at), at, where);
-    scan_name(contents, tree.subspan(at + blank + 1, zero - blank - 1), at + blank + 1, where);
+    if (zero == std::string_view::npos || blank == std::string_view::npos) return scan_text(at, tree.size());
+    scan_text(at + blank + 1, at + zero);
     at += std::min(rest.size(), zero + 1 + size_of(id.hash));
   }
 }
@@ -61,16 +68,16 @@ void scan_object(Contents& contents, gitdb::Type type, carrier::Reader& content,
   contents.coverage.unpacked += contents.budget().bytes();
 }
 
-void scan_object(Contents& contents, gitdb::Type type, const gitdb::Rope& content, const gitdb::ObjectId& id) {
+void scan_object(Contents& contents, gitdb::Type type, const gitdb::Rope& content, const gitdb::ObjectId& id, const std::vector<std::uint64_t>* anchors) {
   if (type != gitdb::Type::tree) {
     RopeReader reader(content);
     return scan_object(contents, type, reader, id);
   }
   const Bytes first = content.from(0);
-  if (first.size() == content.size()) return scan_tree(contents, first, id);
+  if (first.size() == content.size()) return scan_tree(contents, first, id, anchors);
   std::vector<Byte> flat(static_cast<std::size_t>(content.size()));
   content.copy(0, flat);
-  scan_tree(contents, flat, id);
+  scan_tree(contents, flat, id, anchors);
 }
 
 }  // namespace mayfly::leaks

@@ -22,13 +22,15 @@ class RopeReader : public carrier::Reader {
 
 Where where_of(const gitdb::ObjectId& id);
 
-// Findings are appended to contents.found.
-void scan_object(Contents& contents, gitdb::Type type, const gitdb::Rope& content, const gitdb::ObjectId& id);
+// Findings are appended to contents.found. `anchors`: where all anchors are (git_traits.h), sorted: names of a tree that hold none are passed over;
+// null: not known.
+void scan_object(Contents& contents, gitdb::Type type, const gitdb::Rope& content, const gitdb::ObjectId& id,
+                 const std::vector<std::uint64_t>* anchors = nullptr);
 
 // The same for an object that comes as a stream: a blob, or a text.
 void scan_object(Contents& contents, gitdb::Type type, carrier::Reader& content, const gitdb::ObjectId& id);
 
 // The names in a tree: "<mode> <name>\0<id>" again and again. What is no entry is scanned as it is.
-void scan_tree(Contents& contents, Bytes tree, const gitdb::ObjectId& id);
+void scan_tree(Contents& contents, Bytes tree, const gitdb::ObjectId& id, const std::vector<std::uint64_t>* anchors);
 
 }  // namespace mayfly::leaks

@@ -1,27 +1,68 @@
 #include "leaks/git_visitor.h"
 
 #include <algorithm>
+#include <array>
 
 #include "leaks/git_traits.h"
 
 namespace mayfly::leaks {
 namespace {
 
-constexpr std::size_t kAtOnce = 256 * 1024;      // bytes of a content looked at in one window
+constexpr std::size_t kAtOnce = 64 * 1024;       // bytes of a content looked at in one window
 constexpr std::uint64_t kMostJudged = 64;        // anchors of one object judged one by one; more, and it is scanned whole
 constexpr std::uint64_t kLargestZone = 1 << 20;  // a larger change is scanned whole
 constexpr std::uint64_t kBack = scan::kLookback + 64;
 constexpr std::uint64_t kAhead = scan::kMaxKeyWindow + 1024;
 
-bool starts_content(const gitdb::Operation& copy) { return copy.to == 0 && copy.from == 0; }
-bool ends_content(const gitdb::Operation& copy, const gitdb::Delta& delta) {
-  return copy.to + copy.size == delta.result_size && copy.from + copy.size == delta.base_size;
+// The bytes with which an insert can begin (end) if an anchor goes on in it (from it) across its edge.
+struct EdgeBytes {
+  std::array<bool, 256> first{}, last{};
+};
+constexpr EdgeBytes make_edge_bytes() {
+  EdgeBytes edges;
+  for (const scan::Fingerprint& f : scan::kFingerprints)
+    for (std::size_t i = 0; i < kFingerprintSize; ++i) {
+      const auto c = static_cast<unsigned char>(f.bytes[i]);
+      edges.first[c] = edges.first[c] || i > 0;
+      edges.last[c] = edges.last[c] || i + 1 < kFingerprintSize;
+    }
+  return edges;
+}
+
+// Could an anchor stand across an edge of the insert?
+bool touches_anchor(Bytes insert) {
+  static constexpr EdgeBytes kEdges = make_edge_bytes();
+  if (!kEdges.first[insert.front()] && !kEdges.last[insert.back()]) return false;
+  const std::string_view text = as_text(insert);
+  return std::ranges::any_of(scan::kFingerprints, [&](const scan::Fingerprint& f) {
+    if (f.bytes.find(text) != std::string_view::npos) return true;
+    for (std::size_t n = 1; n < kFingerprintSize; ++n)
+      if (text.ends_with(f.bytes.substr(0, n)) || text.starts_with(f.bytes.substr(kFingerprintSize - n))) return true;
+    return false;
+  });
+}
+
+// Enough for most deltas of trees, and asks for no content: is there surely no anchor in an insert or across an edge?
+bool inserts_hold_no_anchor(const gitdb::Delta& delta) {
+  std::vector<std::uint64_t> anchors;
+  for (std::size_t i = 0; i < delta.operations.size(); ++i) {
+    const gitdb::Operation& operation = delta.operations[i];
+    if (operation.is_copy()) {
+      if (i > 0 && delta.operations[i - 1].is_copy()) return false;
+      continue;
+    }
+    const Bytes insert(operation.insert, static_cast<std::size_t>(operation.size));
+    if (touches_anchor(insert)) return false;
+    find_anchors(insert, 0, insert.size(), 0, anchors);
+    if (!anchors.empty()) return false;
+  }
+  return true;
 }
 
 // Does a copy hold all that a judge of the anchor may look at, as the base does?
 bool inside_copy(const gitdb::Operation& copy, const gitdb::Delta& delta, std::uint64_t anchor) {
-  const bool before = anchor - copy.to >= kBack || starts_content(copy);
-  const bool behind = copy.to + copy.size - anchor >= kAhead || ends_content(copy, delta);
+  const bool before = anchor - copy.to >= kBack || gitdb::starts_content(copy);
+  const bool behind = copy.to + copy.size - anchor >= kAhead || gitdb::ends_content(copy, delta);
   return before && behind;
 }
 
@@ -36,7 +77,7 @@ GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sin
 }
 
 void GitVisitor::object(const gitdb::Visit& visit) {
-  if (visit.wanted && request_.verify && namer_.name(visit.type, *visit.content) != visit.id) unread(visit.id, GitGap::wrong_name);
+  if (visit.wanted && request_.verify && namer_.name(visit.type, visit.content()) != visit.id) unread(visit.id, GitGap::wrong_name);
   if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
   Known& mine = known_[visit.depth];
   mine.anchors.clear();
@@ -45,13 +86,13 @@ void GitVisitor::object(const gitdb::Visit& visit) {
     if (!visit.wanted) return;
     scan_whole(visit, mine);
     ++coverage.whole;
-    return count(visit.content->size());
+    return count(visit.size);
   }
   const bool cleared = visit.delta != nullptr && !known_[visit.depth - 1].suspect && cleared_by_delta(visit, known_[visit.depth - 1], mine);
   if (!cleared && look_at_whole(visit, mine)) scan_whole(visit, mine);
   if (!visit.wanted) return;
   ++(cleared ? coverage.by_delta : coverage.whole);
-  count(visit.content->size());
+  count(visit.size);
 }
 
 void GitVisitor::count(std::uint64_t size) {
@@ -71,40 +112,23 @@ Bytes GitVisitor::window_of(const gitdb::Rope& content, std::uint64_t begin, std
 // ---- by the delta ------------------------------------------------------------------------------------------------------------------------------
 
 bool GitVisitor::cleared_by_delta(const gitdb::Visit& visit, const Known& base, Known& mine) {
-  const gitdb::Rope& content = *visit.content;
+  if (visit.type == gitdb::Type::tree && base.anchors.empty() && inserts_hold_no_anchor(*visit.delta)) return true;
+  const gitdb::Rope& content = visit.content();
   const auto& operations = visit.delta->operations;
   if (visit.type == gitdb::Type::blob && !operations.empty()) {
-    const bool same_front = starts_content(operations.front()) && operations.front().is_copy() && operations.front().size >= carrier::kSniffSize;
+    const bool same_front = gitdb::starts_content(operations.front()) && operations.front().is_copy() && operations.front().size >= carrier::kSniffSize;
     const std::uint64_t front = std::min<std::uint64_t>(content.size(), carrier::kSniffSize);
     if (!same_front && !request_.options.raw && carrier::sniff(window_of(content, 0, front), "") != carrier::Kind::plain) return false;
   }
   const std::uint64_t margin = visit.type == gitdb::Type::tree || request_.options.raw ? kFingerprintSize : kRunMargin;
-  find_zones(visit, margin);
+  gitdb::find_changes(*visit.delta, 2 * margin, zones_);  // their windows do not meet
   return zones_are_clear(visit, mine, margin) && carried_are_clear(visit, base, mine);
 }
 
-// Zones so close that their windows would meet are one.
-void GitVisitor::find_zones(const gitdb::Visit& visit, std::uint64_t margin) {
-  zones_.clear();
-  const auto add = [&](std::uint64_t begin, std::uint64_t end) {
-    if (!zones_.empty() && begin <= zones_.back().end + 2 * margin) zones_.back().end = std::max(zones_.back().end, end);
-    else zones_.push_back({begin, end});
-  };
-  for (const gitdb::Operation& operation : visit.delta->operations) {
-    const std::uint64_t end = operation.to + operation.size;
-    if (!operation.is_copy()) {
-      add(operation.to, end);
-      continue;
-    }
-    if (!starts_content(operation)) add(operation.to, operation.to);
-    if (!ends_content(operation, *visit.delta)) add(end, end);
-  }
-}
-
 bool GitVisitor::zones_are_clear(const gitdb::Visit& visit, Known& mine, std::uint64_t margin) {
-  const gitdb::Rope& content = *visit.content;
+  const gitdb::Rope& content = visit.content();
   const bool tree = visit.type == gitdb::Type::tree;
-  for (const Zone& zone : zones_) {
+  for (const gitdb::Change& zone : zones_) {
     if (zone.end - zone.begin > kLargestZone) return false;
     const std::uint64_t begin = zone.begin - std::min(zone.begin, margin), end = std::min(content.size(), zone.end + margin);
     const Bytes window = window_of(content, begin, end);
@@ -120,7 +144,8 @@ bool GitVisitor::zones_are_clear(const gitdb::Visit& visit, Known& mine, std::ui
 }
 
 bool GitVisitor::in_zone(std::uint64_t anchor) const {
-  const auto after = std::upper_bound(zones_.begin(), zones_.end(), anchor + kFingerprintSize - 1, [](std::uint64_t a, const Zone& z) { return a < z.begin; });
+  const auto after =
+      std::upper_bound(zones_.begin(), zones_.end(), anchor + kFingerprintSize - 1, [](std::uint64_t a, const gitdb::Change& z) { return a < z.begin; });
   return after != zones_.begin() && anchor < std::prev(after)->end;
 }
 
@@ -136,7 +161,7 @@ bool GitVisitor::carried_are_clear(const gitdb::Visit& visit, const Known& base,
       mine.anchors.push_back(anchor);
       if (visit.type == gitdb::Type::tree) return false;
       if (inside_copy(copy, *visit.delta, anchor)) continue;
-      if (++judged > kMostJudged || !is_nothing(*visit.content, anchor)) return false;
+      if (++judged > kMostJudged || !is_nothing(visit.content(), anchor)) return false;
     }
   }
   std::sort(mine.anchors.begin(), mine.anchors.end());
@@ -162,25 +187,22 @@ bool GitVisitor::is_nothing(const gitdb::Rope& content, std::uint64_t anchor) {
 
 // ---- whole -------------------------------------------------------------------------------------------------------------------------------------
 
-// Finds out what of the content could give something. True: it must be scanned.
+// Finds out what of the content could give something. True: it must be scanned. A carrier, or what may hold a run, is looked at no further.
 bool GitVisitor::look_at_whole(const gitdb::Visit& visit, Known& mine) {
-  const gitdb::Rope& content = *visit.content;
-  const bool tree = visit.type == gitdb::Type::tree;
+  const gitdb::Rope& content = visit.content();
+  const bool runs = visit.type != gitdb::Type::tree && !request_.options.raw;
   mine.anchors.clear();
-  bool run = false;
-  const bool runs = !tree && !request_.options.raw;
-  for (std::uint64_t at = 0; at < content.size(); at += kAtOnce) {
+  if (visit.type == gitdb::Type::blob && runs && content.size() > 0) {
+    const Bytes front = window_of(content, 0, std::min<std::uint64_t>(content.size(), carrier::kSniffSize));
+    mine.suspect = carrier::sniff(front, "") != carrier::Kind::plain;
+  }
+  for (std::uint64_t at = 0; at < content.size() && !mine.suspect; at += kAtOnce) {
     const std::uint64_t next = std::min(content.size(), at + kAtOnce);
     const std::uint64_t begin = at - std::min<std::uint64_t>(at, kRunMargin), end = std::min(content.size(), next + kRunMargin);
     const Bytes window = window_of(content, begin, end);
     const auto from = static_cast<std::size_t>(at - begin), to = static_cast<std::size_t>(next - begin);
-    find_anchors(window, from, to, begin, mine.anchors);
-    run = run || (runs && may_hold_run(window, from, to, begin == 0, end == content.size()));
-  }
-  if (run) mine.suspect = true;
-  if (visit.type == gitdb::Type::blob && !request_.options.raw && content.size() > 0) {
-    const Bytes front = window_of(content, 0, std::min<std::uint64_t>(content.size(), carrier::kSniffSize));
-    if (carrier::sniff(front, "") != carrier::Kind::plain) mine.suspect = true;
+    mine.suspect = runs && may_hold_run(window, from, to, begin == 0, end == content.size());
+    if (!mine.suspect) find_anchors(window, from, to, begin, mine.anchors);
   }
   return mine.suspect || !mine.anchors.empty();
 }
@@ -188,13 +210,13 @@ bool GitVisitor::look_at_whole(const gitdb::Visit& visit, Known& mine) {
 std::uint64_t GitVisitor::skips() const { return contents_.coverage.count(model::SkipKind::unread) + contents_.coverage.count(model::SkipKind::by_rule); }
 
 void GitVisitor::scan_whole(const gitdb::Visit& visit, Known& mine) {
-  if (visit.content->size() > bytes_left_) return unread(visit.id, GitGap::too_large);
-  bytes_left_ -= visit.content->size();
+  if (visit.size > bytes_left_) return unread(visit.id, GitGap::too_large);
+  bytes_left_ -= visit.size;
   const std::size_t before = contents_.found.size();
   const std::uint64_t skipped = skips();
   std::optional<model::Coverage> kept;
   if (!visit.wanted) kept = contents_.coverage;
-  scan_object(contents_, visit.type, *visit.content, visit.id);
+  scan_object(contents_, visit.type, visit.content(), visit.id, request_.exhaustive ? nullptr : &mine.anchors);
   mine.suspect = mine.suspect || contents_.found.size() > before || skips() != skipped;
   if (kept) contents_.coverage = std::move(*kept);
   deliver(visit.id, visit.type, visit.wanted, before);

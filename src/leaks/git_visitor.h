@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "gitdb/changes.h"
 #include "gitdb/naming.h"
 #include "leaks/git_object.h"
 #include "leaks/git_scan.h"
@@ -24,7 +25,9 @@ class GitVisitor : public gitdb::Visitor {
 
   // An object that stands alone: a loose one.
   void single(const gitdb::ObjectId& id, gitdb::Type type, carrier::Reader& reader, std::uint64_t size);
-  void single(const gitdb::ObjectId& id, gitdb::Type type, const gitdb::Rope& content) { object({id, type, true, 0, &content, nullptr}); }
+  void single(const gitdb::ObjectId& id, gitdb::Type type, const gitdb::Rope& content) {
+    object({id, gitdb::kNoEntry, type, true, 0, content.size(), nullptr, &content});
+  }
 
   GitCoverage finish();  // contents' coverage included
   GitCoverage coverage;
@@ -35,13 +38,8 @@ class GitVisitor : public gitdb::Visitor {
     std::vector<std::uint64_t> anchors;  // where; sorted; each judged, and nothing
     bool suspect = false;                // it gave something, may hold a run, or is a carrier: what stands on it is scanned whole
   };
-  // Bytes that a delta has changed, and edges: [begin, end) of the content.
-  struct Zone {
-    std::uint64_t begin, end;
-  };
 
   bool cleared_by_delta(const gitdb::Visit& visit, const Known& base, Known& mine);
-  void find_zones(const gitdb::Visit& visit, std::uint64_t margin);
   bool zones_are_clear(const gitdb::Visit& visit, Known& mine, std::uint64_t margin);
   bool carried_are_clear(const gitdb::Visit& visit, const Known& base, Known& mine);
   bool is_nothing(const gitdb::Rope& content, std::uint64_t anchor);
@@ -61,7 +59,7 @@ class GitVisitor : public gitdb::Visitor {
   gitdb::Namer namer_;
   std::uint64_t bytes_left_;  // to be scanned from end to end: a pack of a few kilobytes can spell out any number of large objects
   std::vector<Known> known_;  // by depth
-  std::vector<Zone> zones_;
+  std::vector<gitdb::Change> zones_;
   std::vector<Byte> scratch_;
 };
 

@@ -1,6 +1,7 @@
 #include "scan/run.h"
 
 #include <algorithm>
+#include <array>
 
 #include "scan/alphabet.h"
 #include "scan/tolerant.h"
@@ -183,22 +184,21 @@ void Run::consume_span(Bytes window, std::size_t& p, std::string& out) {
   constexpr std::size_t kAtOnce = 16 * 1024;  // characters; so that a short run costs no large string
   std::size_t most = std::min(window.size() - p, kAtOnce);
   if (first_line_ != 0) most = std::min<std::size_t>(most, static_cast<std::size_t>(first_line_ - std::min(line_, first_line_)));
-  const std::size_t begin = p, old_size = out.size();
-  out.resize(old_size + most / 4 * 3);
-  char* to = out.data() + old_size;
-  bool url_safe = false;
+  const std::size_t begin = p;
+  std::array<char, kAtOnce / 4 * 3> decoded;  // not cleared: most runs are short
+  char* to = decoded.data();
   for (; most - (p - begin) >= 4; p += 4) {
     const Byte* c = window.data() + p;
     const int a = kBase64Value[c[0]], b = kBase64Value[c[1]], d = kBase64Value[c[2]], e = kBase64Value[c[3]];
     if ((a | b | d | e) < 0) break;
-    for (std::size_t i = 0; i < 4; ++i) url_safe |= c[i] == '-' || c[i] == '_';
     const unsigned bits = static_cast<unsigned>(a) << 18 | static_cast<unsigned>(b) << 12 | static_cast<unsigned>(d) << 6 | static_cast<unsigned>(e);
     *to++ = static_cast<char>(bits >> 16);
     *to++ = static_cast<char>(bits >> 8 & 255);
     *to++ = static_cast<char>(bits & 255);
   }
-  out.resize(unknown_ ? old_size : static_cast<std::size_t>(to - out.data()));
-  if (url_safe) layer_ = Layer::base64url;
+  if (!unknown_) out.append(decoded.data(), to);
+  const std::string_view span = as_text(window.subspan(begin, p - begin));
+  if (layer_ == Layer::base64 && (span.find('-') != std::string_view::npos || span.find('_') != std::string_view::npos)) layer_ = Layer::base64url;
   characters_ += p - begin;
   line_ += p - begin;
 }
