@@ -277,7 +277,7 @@ class One {
       }
       gitdb::HistoryAnswer history = gitdb::find_in_history(*database_, refs_.refs, repository_.shallow, list, {}, interrupted);
       knowledge_.history = std::move(history.objects);
-      knowledge_.history_complete = knowledge_.history_complete && history.complete && history.missing == 0 && !repository_.reftable;
+      knowledge_.history_complete = knowledge_.history_complete && history.complete && history.missing == 0 && refs_.gaps.empty();
       name_by_index(wanted);
     }
     return git_findings(std::move(hits_.hits), knowledge_, *database_);
