@@ -14,7 +14,7 @@
 namespace mayfly::app {
 namespace {
 
-constexpr std::string_view kHead = "mayfly-git-pack/1", kEnd = "end";
+constexpr std::string_view kHead = "mayfly-git-pack/2", kEnd = "end";
 constexpr std::size_t kMostHits = 10'000;                // more are scanned again rather than kept
 constexpr std::size_t kMostFile = std::size_t{1} << 20;  // bytes
 

@@ -11,6 +11,7 @@
 
 #include "app/git_cache.h"
 #include "app/git_findings.h"
+#include "app/git_lfs.h"
 #include "app/git_seen.h"
 #include "base/interrupt.h"
 #include "gitdb/database.h"
@@ -95,6 +96,7 @@ class One {
     refs_ = gitdb::read_refs(repository_);
     note(refs_.gaps);
     TRY(read_objects(progress));
+    read_lfs();
     if (hits_.hits.empty()) return std::vector<leaks::Judged>();
     return judge();
   }
@@ -118,9 +120,9 @@ class One {
     scan.skip = [this](const ObjectId& id) { return is_cached(id) || (seen_ != nullptr && seen_->passes_over(id)); };
     if (seen_ == nullptr && cached_packs_.empty()) scan.skip = nullptr;
     leaks::GitProgress so_far;
-    const leaks::GitCoverage coverage = leaks::scan_git(scan, hits_, so_far);
+    leaks::GitCoverage coverage = leaks::scan_git(scan, hits_, so_far);
     progress.bytes += coverage.stored;
-    if (seen_ != nullptr) seen_->settle(hits_.hits, coverage.unread, !coverage.interrupted);
+    if (seen_ != nullptr) seen_->settle(hits_.hits, coverage.pointers, coverage.unread, !coverage.interrupted);
     take(coverage);
     const bool whole =
         coverage.unread.empty() && coverage.unopened.empty() && coverage.damaged.empty() && !coverage.interrupted && coverage.contents.skipped.empty();
@@ -152,6 +154,7 @@ class One {
   void remember(const GitCache& cache) const {
     std::set<ObjectId> hits;
     for (const GitHit& hit : hits_.hits) hits.insert(hit.object);
+    for (const auto& [oid, file] : lfs_) hits.insert(file.pointers.begin(), file.pointers.end());
     for (std::size_t i = 0; i < database_->pack_count(); ++i) {
       if (std::ranges::find(cached_packs_, i) != cached_packs_.end()) continue;
       CachedPack content{database_->pack(i).index.count(), {}};
@@ -250,8 +253,18 @@ class One {
     return {};
   }
 
+  void read_lfs() {
+    const LfsRequest scan{repository_.common_dir, request_path(), request_.threads, request_.verify, request_.options};
+    scan_lfs(scan, lfs_, hits_, answer_.coverage);
+  }
+
   void take(const leaks::GitCoverage& coverage) {
     model::Coverage& out = answer_.coverage;
+    for (const leaks::GitPointer& one : coverage.pointers) {
+      LfsFile& file = lfs_[one.pointer.oid];
+      file.size = std::max(file.size, one.pointer.size);
+      file.pointers.push_back(one.object);
+    }
     out.merge(coverage.contents);
     out.objects += coverage.objects;
     out.bytes += coverage.stored;
@@ -303,6 +316,7 @@ class One {
   std::vector<std::size_t> cached_packs_;
   std::vector<ObjectId> cached_hits_;
   std::uint64_t cached_objects_ = 0;
+  LfsFiles lfs_;
   GitKnowledge knowledge_;
 };
 

@@ -22,6 +22,7 @@
 
 #include "gitdb/database.h"
 #include "gitdb/family_walk.h"
+#include "gitdb/lfs_pointer.h"
 #include "leaks/contents.h"
 
 namespace mayfly::leaks {
@@ -30,6 +31,7 @@ struct GitHit {
   gitdb::ObjectId object;
   gitdb::Type type = gitdb::Type::blob;
   Judged judged;  // place: in the object; path is the object's name in hex. Of a tree, offset is the bytes before it, and there is no line
+  bool lfs = false;  // the place is in the file that the object, a Git LFS pointer, stands for
 };
 
 class GitSink {
@@ -40,6 +42,12 @@ class GitSink {
 
 struct GitProgress {
   std::atomic<std::uint64_t> objects{0}, bytes{0}, keys{0};  // bytes: stored
+};
+
+// A blob that stands for a file elsewhere.
+struct GitPointer {
+  gitdb::ObjectId object;
+  gitdb::LfsPointer pointer;
 };
 
 enum class GitGap { missing_base, broken, too_large, wrong_name };
@@ -59,6 +67,7 @@ struct GitCoverage {
   std::vector<GitUnread> unread;          // sorted by name
   std::vector<gitdb::UnopenedFile> unopened;
   std::map<std::string, std::uint64_t> damaged;  // packs of which pages could not be read
+  std::vector<GitPointer> pointers;              // in no order
   bool interrupted = false;
   model::Coverage contents;  // skips inside objects
 };

@@ -37,6 +37,7 @@ GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sin
 
 void GitVisitor::object(const gitdb::Visit& visit) {
   if (visit.wanted && request_.verify && namer_.name(visit.type, *visit.content) != visit.id) unread(visit.id, GitGap::wrong_name);
+  if (visit.wanted) note_pointer(visit);
   if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
   Known& mine = known_[visit.depth];
   mine.anchors.clear();
@@ -52,6 +53,11 @@ void GitVisitor::object(const gitdb::Visit& visit) {
   if (!visit.wanted) return;
   ++(cleared ? coverage.by_delta : coverage.whole);
   count(visit.content->size());
+}
+
+void GitVisitor::note_pointer(const gitdb::Visit& visit) {
+  if (visit.type != gitdb::Type::blob || visit.content->size() > gitdb::kMostLfsPointer) return;
+  if (const auto pointer = gitdb::parse_lfs_pointer(window_of(*visit.content, 0, visit.content->size()))) coverage.pointers.push_back({visit.id, *pointer});
 }
 
 void GitVisitor::count(std::uint64_t size) {

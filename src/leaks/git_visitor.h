@@ -52,6 +52,7 @@ class GitVisitor : public gitdb::Visitor {
   std::uint64_t skips() const;
   void deliver(const gitdb::ObjectId& id, gitdb::Type type, bool wanted, std::size_t before);
   void count(std::uint64_t size);
+  void note_pointer(const gitdb::Visit& visit);
 
   const GitRequest& request_;
   GitSink& sink_;

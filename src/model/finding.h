@@ -42,7 +42,7 @@ struct GitPlace {
   std::optional<std::string> path;    // in the tree; absent for messages, and where no tree that is left names it
   std::optional<std::string> member;  // as in Place
   std::optional<std::uint64_t> line;
-  std::string where;  // "blob", "commit-message", "tag", "note", "tree-entry", "index"
+  std::string where;  // "blob", "commit-message", "tag", "note", "tree-entry", "index", "lfs"
 };
 
 // What a repository's history says about a key: of the place that came first, and then of all of them.
