@@ -63,4 +63,23 @@ Range objects_between(ObjectSource& source, const std::vector<ObjectId>& from, c
   return range;
 }
 
+std::vector<ObjectId> led_to(ObjectSource& source, const std::vector<Ref>& refs, const std::set<ObjectId>& candidates, const std::function<bool()>& stop) {
+  std::vector<ObjectId> from;
+  for (const Ref& ref : refs) from.push_back(ref.id);
+  const CommitGraph graph = read_commits(source, from, {}, kMostObject, stop);
+  std::unordered_set<ObjectId, HashOfId> reached(graph.absent.begin(), graph.absent.end());
+  std::uint64_t unused = 0;
+  const auto add = [&](const ObjectId& tree) {
+    if (!stop() && !reached.contains(tree)) add_tree(source, tree, nullptr, reached, unused);
+  };
+  for (const CommitNode& commit : graph.commits)
+    if (commit.tree) add(*commit.tree);
+  for (const auto& [id, type] : graph.others)
+    if (type == Type::tree) add(id);
+  std::vector<ObjectId> out;
+  for (const ObjectId& id : candidates)
+    if (stop() || reached.contains(id)) out.push_back(id);
+  return out;
+}
+
 }  // namespace mayfly::gitdb

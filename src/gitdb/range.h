@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <unordered_set>
 #include <vector>
 
@@ -18,5 +19,8 @@ struct Range {
 
 Range objects_between(ObjectSource& source, const std::vector<ObjectId>& from, const std::vector<ObjectId>& without, const std::vector<ObjectId>& shallow,
                       const std::function<bool()>& stop);
+
+// Those of `candidates` that refs lead to, whether they are there or not.
+std::vector<ObjectId> led_to(ObjectSource& source, const std::vector<Ref>& refs, const std::set<ObjectId>& candidates, const std::function<bool()>& stop);
 
 }  // namespace mayfly::gitdb

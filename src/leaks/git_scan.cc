@@ -125,6 +125,7 @@ class Job {
     coverage_.by_delta += part.by_delta;
     coverage_.unread.insert(coverage_.unread.end(), part.unread.begin(), part.unread.end());
     coverage_.pointers.insert(coverage_.pointers.end(), part.pointers.begin(), part.pointers.end());
+    coverage_.missing.insert(part.missing.begin(), part.missing.end());
     coverage_.contents.merge(part.contents);
   }
 

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "gitdb/database.h"
@@ -68,6 +69,7 @@ struct GitCoverage {
   std::vector<gitdb::UnopenedFile> unopened;
   std::map<std::string, std::uint64_t> damaged;  // packs of which pages could not be read
   std::vector<GitPointer> pointers;              // in no order
+  std::set<gitdb::ObjectId> missing;             // named by what was scanned, and not there (git_links.h)
   bool interrupted = false;
   model::Coverage contents;  // skips inside objects
 };
@@ -77,6 +79,7 @@ struct GitRequest {
   std::size_t threads = 1;
   bool exhaustive = false;  // scan every object from end to end
   bool verify = false;      // and compare each one's hash with its name
+  bool links = false;       // and ask whether what it names is there
   Options options;
   // Leaves objects out; empty: none. Asked from many threads.
   std::function<bool(const gitdb::ObjectId&)> skip;

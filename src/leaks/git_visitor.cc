@@ -28,7 +28,8 @@ bool inside_copy(const gitdb::Operation& copy, const gitdb::Delta& delta, std::u
 }  // namespace
 
 GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sink_mutex, GitProgress& progress)
-    : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()) {
+    : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()),
+      links_(*request.database, request.verify || request.exhaustive) {
   std::uint64_t stored = 0;
   for (std::size_t i = 0; i < request.database->pack_count(); ++i) stored += request.database->pack(i).bytes().size();
   const carrier::Limits& limits = request.options.limits;
@@ -38,6 +39,7 @@ GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sin
 void GitVisitor::object(const gitdb::Visit& visit) {
   if (visit.wanted && request_.verify && namer_.name(visit.type, *visit.content) != visit.id) unread(visit.id, GitGap::wrong_name);
   if (visit.wanted) note_pointer(visit);
+  if (visit.wanted && request_.links) links_.look(visit);
   if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
   Known& mine = known_[visit.depth];
   mine.anchors.clear();
@@ -287,6 +289,7 @@ void GitVisitor::unread(const gitdb::ObjectId& id, gitdb::UnreadReason reason) {
 
 GitCoverage GitVisitor::finish() {
   coverage.contents.merge(contents_.coverage);
+  coverage.missing = links_.missing();
   return std::move(coverage);
 }
 

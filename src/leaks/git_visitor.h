@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gitdb/naming.h"
+#include "leaks/git_links.h"
 #include "leaks/git_object.h"
 #include "leaks/git_scan.h"
 
@@ -60,6 +61,7 @@ class GitVisitor : public gitdb::Visitor {
   GitProgress& progress_;
   Contents contents_;
   gitdb::Namer namer_;
+  GitLinks links_;
   std::uint64_t bytes_left_;  // to be scanned from end to end: a pack of a few kilobytes can spell out any number of large objects
   std::vector<Known> known_;  // by depth
   std::vector<Zone> zones_;
