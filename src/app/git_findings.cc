@@ -80,6 +80,7 @@ class Places {
     if (!path.empty()) found.place.path = leaks::shown(path);
     found.place.member = hit.judged.finding.place.member;
     found.place.line = hit.judged.finding.place.line;
+    found.place.cell = hit.judged.finding.place.cell;
     found.place.where = where;
     out.push_back(std::move(found));
   }

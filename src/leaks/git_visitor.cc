@@ -50,7 +50,9 @@ void GitVisitor::object(const gitdb::Visit& visit) {
     ++coverage.whole;
     return count(visit.content->size());
   }
-  const bool cleared = visit.delta != nullptr && !known_[visit.depth - 1].suspect && cleared_by_delta(visit, known_[visit.depth - 1], mine);
+  bool cleared = visit.delta != nullptr && !known_[visit.depth - 1].suspect && cleared_by_delta(visit, known_[visit.depth - 1], mine);
+  // A notebook's lines are strings of JSON: only as lines again may they say that an anchor is a key's.
+  if (cleared && !mine.anchors.empty() && is_notebook(visit)) cleared = false;
   if (!cleared && look_at_whole(visit, mine)) scan_whole(visit, mine);
   if (!visit.wanted) return;
   ++(cleared ? coverage.by_delta : coverage.whole);
@@ -60,6 +62,11 @@ void GitVisitor::object(const gitdb::Visit& visit) {
 void GitVisitor::note_pointer(const gitdb::Visit& visit) {
   if (visit.type != gitdb::Type::blob || visit.content->size() > gitdb::kMostLfsPointer) return;
   if (const auto pointer = gitdb::parse_lfs_pointer(window_of(*visit.content, 0, visit.content->size()))) coverage.pointers.push_back({visit.id, *pointer});
+}
+
+bool GitVisitor::is_notebook(const gitdb::Visit& visit) {
+  const std::uint64_t front = std::min<std::uint64_t>(visit.content->size(), carrier::kSniffSize);
+  return visit.type == gitdb::Type::blob && !request_.options.raw && carrier::begins_like_notebook(window_of(*visit.content, 0, front));
 }
 
 void GitVisitor::count(std::uint64_t size) {

@@ -54,6 +54,7 @@ class GitVisitor : public gitdb::Visitor {
   void deliver(const gitdb::ObjectId& id, gitdb::Type type, bool wanted, std::size_t before);
   void count(std::uint64_t size);
   void note_pointer(const gitdb::Visit& visit);
+  bool is_notebook(const gitdb::Visit& visit);
 
   const GitRequest& request_;
   GitSink& sink_;

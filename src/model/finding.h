@@ -41,7 +41,7 @@ struct GitPlace {
   std::optional<std::string> commit;  // the first that holds it so; absent: no ref leads to it
   std::optional<std::string> path;    // in the tree; absent for messages, and where no tree that is left names it
   std::optional<std::string> member;  // as in Place
-  std::optional<std::uint64_t> line;
+  std::optional<std::uint64_t> line, cell;  // as in Place
   std::string where;  // "blob", "commit-message", "tag", "note", "tree-entry", "index", "lfs"
 };
 
