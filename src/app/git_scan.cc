@@ -108,11 +108,13 @@ class One {
     for (std::size_t i = 0; i < database_->pack_count(); ++i) {
       const auto known = cache.read(database_->pack(i));
       if (!known) continue;
-      cached_packs_.push_back(i);
       hits.insert(known->hits.begin(), known->hits.end());
       missing_before_.insert(known->missing.begin(), known->missing.end());
-      for (std::uint32_t place = 0; place < database_->pack(i).index.count(); ++place)
-        if (database_->is_first(i, place)) ++cached_objects_;
+      // Each once, though another remembered pack has it too.
+      const gitdb::PackIndex& index = database_->pack(i).index;
+      for (std::uint32_t place = 0; place < index.count(); ++place)
+        if ((place == 0 || index.id(place - 1) != index.id(place)) && !is_cached(index.id(place))) ++cached_objects_;
+      cached_packs_.push_back(i);
     }
     cached_hits_.assign(hits.begin(), hits.end());
   }

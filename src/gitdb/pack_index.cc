@@ -1,6 +1,7 @@
 #include "gitdb/pack_index.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "gitdb/big_endian.h"
 
@@ -40,6 +41,16 @@ Result<void> PackIndex::take_fan_out(Bytes fan_out) {
     const std::uint32_t count = big_endian_32(fan_out, 4 * i);
     if (count < count_) return broken("its first table is out of order");
     count_ = count;
+    fan_out_[i + 1] = count;
+  }
+  return {};
+}
+
+// Names are looked for where the first table says.
+Result<void> PackIndex::check_fan_out() const {
+  for (std::size_t i = 0; i < 256; ++i) {
+    const std::uint32_t begin = fan_out_[i], end = fan_out_[i + 1];
+    if (begin < end && (name(begin)[0] != i || name(end - 1)[0] != i)) return broken("its first table is wrong");
   }
   return {};
 }
@@ -55,7 +66,7 @@ Result<void> PackIndex::take_version_2(Bytes bytes) {
   offsets_ = bytes.subspan(kFanOut + n * (name_size + 4), n * 4);
   const std::size_t long_size = bytes.size() - fixed;
   long_offsets_ = bytes.subspan(kFanOut + n * (name_size + 8), long_size / 8 * 8);
-  return {};
+  return check_fan_out();
 }
 
 Result<void> PackIndex::take_version_1(Bytes bytes) {
@@ -66,7 +77,7 @@ Result<void> PackIndex::take_version_1(Bytes bytes) {
   if (bytes.size() < kFanOut + n * stride_ + 2 * name_size) return broken("it is cut short");
   offsets_ = bytes.subspan(kFanOut, n * stride_);
   names_ = n == 0 ? Bytes{} : bytes.subspan(kFanOut + 4, n * stride_ - 4);
-  return {};
+  return check_fan_out();
 }
 
 PackIndex PackIndex::made_of(std::vector<Row> rows, Hash hash) {
@@ -80,7 +91,9 @@ PackIndex PackIndex::made_of(std::vector<Row> rows, Hash hash) {
     const Bytes name = row.id.view();
     index.own_names_.insert(index.own_names_.end(), name.begin(), name.end());
     index.own_offsets_.push_back(row.offset);
+    ++index.fan_out_[std::size_t{name[0]} + 1];
   }
+  for (std::size_t i = 0; i < 256; ++i) index.fan_out_[i + 1] += index.fan_out_[i];
   index.names_ = index.own_names_;  // (a vector's bytes stay where they are when it is moved)
   return index;
 }
@@ -96,10 +109,10 @@ std::uint64_t PackIndex::offset(std::uint32_t i) const {
 std::optional<std::uint32_t> PackIndex::find(const ObjectId& id) const {
   if (id.hash != hash_) return std::nullopt;
   const Bytes wanted = id.view();
-  std::uint32_t low = 0, high = count_;
+  std::uint32_t low = fan_out_[wanted[0]], high = fan_out_[std::size_t{wanted[0]} + 1];
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
-    const auto order = std::lexicographical_compare_three_way(wanted.begin(), wanted.end(), name(middle).begin(), name(middle).end());
+    const int order = std::memcmp(wanted.data(), name(middle).data(), wanted.size());
     if (order == 0) return middle;
     if (order < 0) high = middle;
     else low = middle + 1;

@@ -1,5 +1,7 @@
 #include "gitdb/range.h"
 
+#include <algorithm>
+
 #include "gitdb/parse_object.h"
 
 namespace mayfly::gitdb {
@@ -68,17 +70,27 @@ std::vector<ObjectId> led_to(ObjectSource& source, const std::vector<Ref>& refs,
   for (const Ref& ref : refs) from.push_back(ref.id);
   const CommitGraph graph = read_commits(source, from, {}, kMostObject, stop);
   std::unordered_set<ObjectId, HashOfId> reached(graph.absent.begin(), graph.absent.end());
-  std::uint64_t unused = 0;
-  const auto add = [&](const ObjectId& tree) {
-    if (!stop() && !reached.contains(tree)) add_tree(source, tree, nullptr, reached, unused);
-  };
+  std::vector<ObjectId> trees, left(candidates.begin(), candidates.end()), out;
   for (const CommitNode& commit : graph.commits)
-    if (commit.tree) add(*commit.tree);
+    if (commit.tree) trees.push_back(*commit.tree);
   for (const auto& [id, type] : graph.others)
-    if (type == Type::tree) add(id);
-  std::vector<ObjectId> out;
-  for (const ObjectId& id : candidates)
-    if (stop() || reached.contains(id)) out.push_back(id);
+    if (type == Type::tree) trees.push_back(id);
+  const auto settle = [&] {
+    const auto known = std::ranges::partition(left, [&](const ObjectId& id) { return !reached.contains(id); });
+    out.insert(out.end(), known.begin(), known.end());
+    left.erase(known.begin(), known.end());
+    return left.empty();
+  };
+  // The newest first: what is missing of a tip is found at once.
+  std::uint64_t unused = 0;
+  constexpr std::size_t kAtOnce = 64;
+  for (std::size_t count = 0; !trees.empty() && (count % kAtOnce != 0 || !settle()); ++count) {
+    if (stop()) return {candidates.begin(), candidates.end()};
+    if (!reached.contains(trees.back())) add_tree(source, trees.back(), nullptr, reached, unused);
+    trees.pop_back();
+  }
+  settle();
+  std::ranges::sort(out);
   return out;
 }
 

@@ -20,7 +20,8 @@ struct Range {
 Range objects_between(ObjectSource& source, const std::vector<ObjectId>& from, const std::vector<ObjectId>& without, const std::vector<ObjectId>& shallow,
                       const std::function<bool()>& stop);
 
-// Those of `candidates` that refs lead to, whether they are there or not.
+// Those of `candidates` that refs lead to, whether they are there or not, sorted; stopped, all of them. Cost: the trees of the history, each read once, from
+// the newest on, until all candidates are met.
 std::vector<ObjectId> led_to(ObjectSource& source, const std::vector<Ref>& refs, const std::set<ObjectId>& candidates, const std::function<bool()>& stop);
 
 }  // namespace mayfly::gitdb

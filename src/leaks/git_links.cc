@@ -9,6 +9,19 @@ namespace mayfly::leaks {
 
 using gitdb::ObjectId;
 
+namespace {
+
+// What follows an entry of a tree: another one's mode, or nothing.
+bool begins_entry(Bytes rest, bool at_end) {
+  if (rest.empty()) return at_end;
+  constexpr std::size_t kShortest = 5, kLongest = 6;  // "40000", "100644"
+  std::size_t digits = 0;
+  while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '7') ++digits;
+  return digits >= kShortest && digits <= kLongest && digits < rest.size() && rest[digits] == ' ';
+}
+
+}  // namespace
+
 void GitLinks::look(const gitdb::Visit& visit) {
   const gitdb::Hash hash = database_.hash();
   switch (visit.type) {
@@ -43,6 +56,7 @@ void GitLinks::ask(const ObjectId& id) {
 
 // Does the delta bring bytes that could be a name, of an object that is not there?
 bool GitLinks::has_news(const gitdb::Rope& tree, const gitdb::Delta& delta) {
+  constexpr std::size_t kMode = 7;  // and the blank behind it
   const std::size_t name_size = size_of(database_.hash());
   std::array<Byte, 4096> window{};
   std::uint64_t done = 0;  // places before it were looked at
@@ -52,12 +66,13 @@ bool GitLinks::has_news(const gitdb::Rope& tree, const gitdb::Delta& delta) {
     const std::uint64_t last = operation.is_copy() ? operation.to : operation.to + operation.size;
     done = std::max(done, last);
     for (std::uint64_t at = std::max<std::uint64_t>(begin, 1); at < last && at + name_size <= tree.size();) {
-      const std::uint64_t end = std::min({last + name_size, at - 1 + window.size(), tree.size()});
+      const std::uint64_t end = std::min({last + name_size + kMode, at - 1 + window.size(), tree.size()});
       const auto bytes = std::span(window).first(static_cast<std::size_t>(end - (at - 1)));
       tree.copy(at - 1, bytes);
       std::size_t i = 0;
       for (; at < last && i + 1 + name_size <= bytes.size(); ++i, ++at)
-        if (bytes[i] == 0 && !is_there(gitdb::object_id(database_.hash(), Bytes(bytes).subspan(i + 1, name_size)))) return true;
+        if (bytes[i] == 0 && begins_entry(Bytes(bytes).subspan(i + 1 + name_size), end == tree.size()) &&
+            !is_there(gitdb::object_id(database_.hash(), Bytes(bytes).subspan(i + 1, name_size)))) return true;
       if (i == 0) break;
     }
   }

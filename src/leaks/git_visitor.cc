@@ -37,7 +37,8 @@ GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sin
 }
 
 void GitVisitor::object(const gitdb::Visit& visit) {
-  if (visit.wanted && request_.verify && namer_.name(visit.type, *visit.content) != visit.id) unread(visit.id, GitGap::wrong_name);
+  const bool misnamed = visit.wanted && request_.verify && namer_.name(visit.type, *visit.content) != visit.id;
+  if (misnamed) unread(visit.id, GitGap::wrong_name);  // what is there is scanned all the same
   if (visit.wanted) note_pointer(visit);
   if (visit.wanted && request_.links) links_.look(visit);
   if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
@@ -47,6 +48,7 @@ void GitVisitor::object(const gitdb::Visit& visit) {
   if (request_.exhaustive) {
     if (!visit.wanted) return;
     scan_whole(visit, mine);
+    if (misnamed) return;
     ++coverage.whole;
     return count(visit.content->size());
   }
@@ -54,7 +56,7 @@ void GitVisitor::object(const gitdb::Visit& visit) {
   // A notebook's lines are strings of JSON: only as lines again may they say that an anchor is a key's.
   if (cleared && !mine.anchors.empty() && is_notebook(visit)) cleared = false;
   if (!cleared && look_at_whole(visit, mine)) scan_whole(visit, mine);
-  if (!visit.wanted) return;
+  if (!visit.wanted || misnamed) return;
   ++(cleared ? coverage.by_delta : coverage.whole);
   count(visit.content->size());
 }
@@ -281,7 +283,7 @@ void GitVisitor::single(const gitdb::ObjectId& id, gitdb::Type type, carrier::Re
   scan_object(contents_, type, reader, id);
   deliver(id, type, true, before);
   if (!reader.drain(size)) return unread(id, GitGap::broken);
-  if (request_.verify && namer_.end() != id) unread(id, GitGap::wrong_name);
+  if (request_.verify && namer_.end() != id) return unread(id, GitGap::wrong_name);
   ++coverage.whole;
   count(size);
 }

@@ -2,8 +2,10 @@
 """git_hostile_packs.py MAYFLY MINT_KEY   stores that are well-formed where it matters and wrong or extreme by design: bounded time and memory, never a clean verdict for what
 could not be read.
 """
+import json
 import pathlib
 import shutil
+import subprocess
 import sys
 import time
 import zlib
@@ -12,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fixture
 import hostile  # noqa: E402
 import pack  # noqa: E402
 from hostile import INSIDER, KEY, MAYFLY, VICTIM, VICTIM_KEY, Hostile  # noqa: E402
-from repository import Repository  # noqa: E402
+from repository import Repository, environment  # noqa: E402
 
 
 class Designed(Hostile):
@@ -86,6 +88,22 @@ class Designed(Hostile):
                 packed._add(pack.BLOB, b"", b"some content", b"\x22" * 20, size)
                 code, aliases, rows, err = self.scan(self.written(packed).path)
                 self.assertEqual((code, aliases), (3, [INSIDER]), err)
+
+    def test_names_that_lie(self):
+        """With --verify an object under another one's name is not that object: it counts as unread, not as read too; what it holds is found."""
+        packed = pack.Pack()
+        large = b"a line of a large blob\n" * (1 << 20)  # streamed
+        for number, content in enumerate((b"under a false name\n", large, f"token={VICTIM_KEY}\n".encode())):
+            packed._add(pack.BLOB, b"", content, bytes([0x22 + number]) * 20, len(content))
+        packed.add(pack.BLOB, b"under its own\n")
+        repo = self.written(packed)
+        for words, code, unread, objects in (((), 1, 0, 5), (("--verify",), 3, 3, 2), (("--verify", "--exhaustive"), 3, 3, 2)):
+            done = subprocess.run([MAYFLY, "scan", "--git", "--format", "jsonl", "--no-cache", *words, repo.path], capture_output=True, timeout=60,
+                                  env=environment(self.folder) | {"XDG_DATA_HOME": f"{self.folder}/data"})
+            records = [json.loads(line) for line in done.stdout.splitlines()]
+            coverage = next(record for record in records if record["record"] == "coverage")
+            self.assertEqual((done.returncode, coverage["objects"], sum(row["count"] for row in coverage["skipped"])), (code, objects, unread), words)
+            self.assertEqual(sorted(record["alias"] for record in records if record["record"] == "finding"), [INSIDER, VICTIM])
 
     def test_a_chain_of_thirty_thousand_deltas(self):
         packed, content = pack.Pack(), b"the root of a long chain\n" * 3
