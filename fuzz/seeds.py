@@ -5,8 +5,11 @@ An input of a target that reads fuzz/input.h is a content, then control bytes, t
 
 import base64
 import hashlib
+import os
 import pathlib
+import subprocess
 import sys
+import tempfile
 
 ACCOUNT = "111122223333"
 
@@ -102,6 +105,53 @@ def write(folder, inputs):
         (folder / f"{i:03}").write_bytes(data)
 
 
+def git_files(folder, hash_name):
+    """The files of a repository that git makes: (target, content) pairs."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    env |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_DATE": "1767225600 +0000", "GIT_COMMITTER_DATE": "1767225600 +0000", "HOME": str(folder)}
+    env |= {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "Ann"), ("EMAIL", "ann@example.com"))}
+
+    def git(*words, stdin=None):
+        return subprocess.run(["git", "-C", str(folder), "-c", "core.compression=0", "-c", "gc.auto=0", *words], env=env, input=stdin, capture_output=True, check=True).stdout
+
+    git("init", "-q", "-b", "main", f"--object-format={hash_name}")
+    rows = [f"row {number} of a file\n" for number in range(60)]
+    for version in range(5):
+        rows[version * 9] = f"changed {version}\n"
+        (folder / f"d{version % 2}").mkdir(exist_ok=True)
+        (folder / f"d{version % 2}" / "a.txt").write_text("".join(rows))
+        git("add", "-A")
+        git("commit", "-q", "-m", f"version {version}")
+        yield "index_file_fuzz", (folder / ".git" / "index").read_bytes()
+    git("tag", "-a", "v1", "-m", "a tag")
+    for version in (3, 4):
+        git("update-index", f"--index-version={version}")
+        yield "index_file_fuzz", (folder / ".git" / "index").read_bytes()
+    for path in sorted(folder.glob(".git/objects/??/*")):
+        yield "loose_fuzz", path.read_bytes()
+    objects = folder / ".git" / "objects" / "pack"
+    for settings in (("-c", "pack.indexVersion=2"), ("-c", "pack.indexVersion=1"), ("-c", "repack.useDeltaBaseOffset=false")):
+        git(*settings, "repack", "-q", "-a", "-d", "-f")
+        git("multi-pack-index", "write")
+        yield "idx_fuzz", next(objects.glob("*.idx")).read_bytes()
+        yield "pack_fuzz", next(objects.glob("*.pack")).read_bytes()
+        yield "multi_pack_index_fuzz", (objects / "multi-pack-index").read_bytes()
+
+
+def reftables():
+    made = pathlib.Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "git" / "reftable"
+    return [path.read_bytes() for path in sorted(made.glob("*/reftable/*.ref"))]
+
+
+def deltas():
+    """A base, a delta for it, and where the one ends and the other begins as Input::take_place reads it."""
+    base = b"the base of a delta, long enough to copy from\n" * 4
+    for result_size, ops in ((len(base), b"\xb0" + bytes([len(base)])), (24, b"\x93\x08\x00\x10"[:3] + b"\x08new text"), (10, b"\x0aten bytes!")):
+        content = base + bytes([len(base) & 127 | 128, len(base) >> 7, result_size & 127 | (128 if result_size > 127 else 0)]) + (bytes([result_size >> 7]) if result_size > 127 else b"") + ops
+        place = -(-(len(base) << 16) // (len(content) + 1))
+        yield content + bytes([place >> 8, place & 255, 2])
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     contents = [b"text " + key + b"\n" for key in keys()] + disguised()
@@ -110,6 +160,15 @@ def main():
     write(root / "key_fuzz", [*keys(), pair().encode(), request().encode(), f"u+2-at-{ACCOUNT}".encode(), b"Authorization: Bearer " + long_key()])
     write(root / "sigv4_fuzz", with_control([b"GET\n/a/../b//c d\nbody\nname\nvalue\nX-Header\n  a   b \nq\n\xc3\xa9", b"\n/\n\n"]))
     write(root / "glob_fuzz", globs())
+    write(root / "reftable_fuzz", [table + b"\0" for table in reftables()])
+    write(root / "delta_fuzz", deltas())
+    files = {}
+    for number, hash_name in enumerate(("sha1", "sha256")):
+        with tempfile.TemporaryDirectory() as folder:
+            for target, content in git_files(pathlib.Path(folder), hash_name):
+                files.setdefault(target, []).append(content + bytes([number, 1]))
+    for target, contents in files.items():
+        write(root / target, contents)
 
 
 main()

@@ -14,7 +14,7 @@
 namespace mayfly::app {
 namespace {
 
-constexpr std::string_view kHead = "mayfly-git-pack/1", kEnd = "end";
+constexpr std::string_view kHead = "mayfly-git-pack/2", kEnd = "end";
 constexpr std::size_t kMostHits = 10'000;                // more are scanned again rather than kept
 constexpr std::size_t kMostFile = std::size_t{1} << 20;  // bytes
 
@@ -57,23 +57,26 @@ std::optional<CachedPack> GitCache::read(const gitdb::Pack& pack) const {
   const std::string_view count = gitdb::next_line(rest);
   if (std::from_chars(count.data(), count.data() + count.size(), out.objects).ec != std::errc() || out.objects != pack.index.count()) return std::nullopt;
   while (!rest.empty()) {
-    const std::string_view line = gitdb::next_line(rest);
+    std::string_view line = gitdb::next_line(rest);
     if (line == kEnd && rest.empty()) return out;
+    const bool missing = line.starts_with('-');
+    if (missing) line.remove_prefix(1);
     const auto id = gitdb::object_id(line);
     if (!id || id->hash != pack.hash()) return std::nullopt;
-    out.hits.push_back(*id);
+    (missing ? out.missing : out.hits).push_back(*id);
   }
   return std::nullopt;
 }
 
 void GitCache::write(const gitdb::Pack& pack, const CachedPack& content) const {
   const std::string path = path_of(pack);
-  if (path.empty() || content.hits.size() > kMostHits) return;
+  if (path.empty() || content.hits.size() + content.missing.size() > kMostHits) return;
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, ignored);
   std::string text = std::string(kHead) + "\n" + std::to_string(content.objects) + "\n";
   for (const gitdb::ObjectId& id : content.hits) text += gitdb::hex(id) + "\n";
+  for (const gitdb::ObjectId& id : content.missing) text += "-" + gitdb::hex(id) + "\n";
   static_cast<void>(write_file_atomically(path, text + std::string(kEnd) + "\n"));
 }
 

@@ -26,8 +26,9 @@ struct Found {
   }
 };
 
-std::string_view where_of(gitdb::Type type, const gitdb::Appearance* appearance) {
-  switch (type) {
+std::string_view where_of(const leaks::GitHit& hit, const gitdb::Appearance* appearance) {
+  if (hit.lfs) return "lfs";
+  switch (hit.type) {
     case gitdb::Type::commit: return "commit-message";
     case gitdb::Type::tag: return "tag";
     case gitdb::Type::tree: return "tree-entry";
@@ -59,14 +60,14 @@ class Places {
       for (const gitdb::Appearance& appearance : provenance->second.appearances) {
         std::string path = appearance.path;
         if (!entry.empty()) path += (path.empty() ? "" : "/") + entry;
-        add(hit, &appearance, std::move(path), where_of(hit.type, &appearance), out);
+        add(hit, &appearance, std::move(path), where_of(hit, &appearance), out);
       }
     const bool in_history = provenance != known_.history.end() && !provenance->second.appearances.empty();
     const auto indexed = known_.index_paths.find(hit.object);
     if (in_history) return;
     if (indexed != known_.index_paths.end())
-      for (const std::string& path : indexed->second) add(hit, nullptr, path, "index", out);
-    else add(hit, nullptr, entry, where_of(hit.type, nullptr), out);
+      for (const std::string& path : indexed->second) add(hit, nullptr, path, hit.lfs ? "lfs" : "index", out);
+    else add(hit, nullptr, entry, where_of(hit, nullptr), out);
   }
 
  private:
@@ -79,6 +80,7 @@ class Places {
     if (!path.empty()) found.place.path = leaks::shown(path);
     found.place.member = hit.judged.finding.place.member;
     found.place.line = hit.judged.finding.place.line;
+    found.place.cell = hit.judged.finding.place.cell;
     found.place.where = where;
     out.push_back(std::move(found));
   }

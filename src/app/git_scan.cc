@@ -1,8 +1,5 @@
 #include "app/git_scan.h"
 
-#include <dirent.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -11,7 +8,10 @@
 
 #include "app/git_cache.h"
 #include "app/git_findings.h"
+#include "app/git_lfs.h"
+#include "app/git_reasons.h"
 #include "app/git_seen.h"
+#include "app/repositories_below.h"
 #include "base/interrupt.h"
 #include "gitdb/database.h"
 #include "gitdb/history.h"
@@ -38,39 +38,6 @@ using model::SkipReason;
 
 constexpr std::uint64_t kMostSingle = std::uint64_t{1} << 30;  // bytes of an object that is read on its own
 constexpr std::size_t kMostWanted = 20'000;                    // objects with hits whose history is looked up
-constexpr int kMostFolders = 64;                               // inside each other, below --recursive
-
-SkipReason reason_of(GapKind kind) {
-  switch (kind) {
-    case GapKind::shallow: return SkipReason::shallow;
-    case GapKind::partial_clone: return SkipReason::partial_clone;
-    case GapKind::alternate: return SkipReason::alternate;
-    case GapKind::outside: return SkipReason::outside_repository;
-    case GapKind::unsupported: return SkipReason::unsupported_repository;
-    case GapKind::prerequisite: return SkipReason::missing_object;
-    case GapKind::unreadable: return SkipReason::broken_object;
-  }
-  return SkipReason::broken_object;
-}
-
-SkipReason reason_of(leaks::GitGap gap) {
-  switch (gap) {
-    case leaks::GitGap::missing_base: return SkipReason::missing_object;
-    case leaks::GitGap::too_large: return SkipReason::cap_bytes;
-    case leaks::GitGap::broken:
-    case leaks::GitGap::wrong_name: return SkipReason::broken_object;
-  }
-  return SkipReason::broken_object;
-}
-
-SkipReason reason_of(const Error& error) {
-  switch (error.code) {
-    case Code::not_found: return SkipReason::missing_object;
-    case Code::denied: return SkipReason::no_permission;
-    case Code::unsupported: return SkipReason::cap_bytes;
-    default: return SkipReason::broken_object;
-  }
-}
 
 class Hits : public leaks::GitSink {
  public:
@@ -95,6 +62,7 @@ class One {
     refs_ = gitdb::read_refs(repository_);
     note(refs_.gaps);
     TRY(read_objects(progress));
+    read_lfs();
     if (hits_.hits.empty()) return std::vector<leaks::Judged>();
     return judge();
   }
@@ -112,21 +80,24 @@ class One {
     scan.threads = request_.threads;
     scan.exhaustive = request_.exhaustive;
     scan.verify = request_.verify;
+    // Where something is known to be missing, that is said already.
+    scan.links = repository_.gaps.empty() && refs_.gaps.empty() && database_->unopened().empty() && !repository_.quarantine;
     scan.options = request_.options;
     const GitCache cache(request_.state_directory, request_.options);
     look_up(cache);
     scan.skip = [this](const ObjectId& id) { return is_cached(id) || (seen_ != nullptr && seen_->passes_over(id)); };
     if (seen_ == nullptr && cached_packs_.empty()) scan.skip = nullptr;
     leaks::GitProgress so_far;
-    const leaks::GitCoverage coverage = leaks::scan_git(scan, hits_, so_far);
+    leaks::GitCoverage coverage = leaks::scan_git(scan, hits_, so_far);
     progress.bytes += coverage.stored;
-    if (seen_ != nullptr) seen_->settle(hits_.hits, coverage.unread, !coverage.interrupted);
+    if (seen_ != nullptr) seen_->settle(hits_.hits, coverage.pointers, coverage.unread, !coverage.interrupted);
     take(coverage);
     const bool whole =
         coverage.unread.empty() && coverage.unopened.empty() && coverage.damaged.empty() && !coverage.interrupted && coverage.contents.skipped.empty();
     read_single(cached_hits_);
     answer_.coverage.objects += cached_objects_ - cached_hits_.size();
-    if (whole) remember(cache);
+    if (whole) remember(cache, coverage.missing);
+    if (scan.links) note_missing(coverage.missing);
     return {};
   }
 
@@ -137,10 +108,13 @@ class One {
     for (std::size_t i = 0; i < database_->pack_count(); ++i) {
       const auto known = cache.read(database_->pack(i));
       if (!known) continue;
-      cached_packs_.push_back(i);
       hits.insert(known->hits.begin(), known->hits.end());
-      for (std::uint32_t place = 0; place < database_->pack(i).index.count(); ++place)
-        if (database_->is_first(i, place)) ++cached_objects_;
+      missing_before_.insert(known->missing.begin(), known->missing.end());
+      // Each once, though another remembered pack has it too.
+      const gitdb::PackIndex& index = database_->pack(i).index;
+      for (std::uint32_t place = 0; place < index.count(); ++place)
+        if ((place == 0 || index.id(place - 1) != index.id(place)) && !is_cached(index.id(place))) ++cached_objects_;
+      cached_packs_.push_back(i);
     }
     cached_hits_.assign(hits.begin(), hits.end());
   }
@@ -149,12 +123,23 @@ class One {
     return std::ranges::any_of(cached_packs_, [&](std::size_t i) { return database_->pack(i).index.find(id).has_value(); });
   }
 
-  void remember(const GitCache& cache) const {
+  // What the history names must be there; what nothing leads to may name anything.
+  void note_missing(std::set<ObjectId> missing) {
+    for (const ObjectId& id : missing_before_)
+      if (!database_->has(id)) missing.insert(id);
+    for (const gitdb::Ref& ref : refs_.refs)
+      if (!database_->has(ref.id)) missing.insert(ref.id);
+    if (missing.empty()) return;
+    for (const ObjectId& id : gitdb::led_to(*database_, refs_.refs, missing, interrupted)) answer_.coverage.skip(SkipReason::missing_object, place_of(id));
+  }
+
+  void remember(const GitCache& cache, const std::set<ObjectId>& missing) const {
     std::set<ObjectId> hits;
     for (const GitHit& hit : hits_.hits) hits.insert(hit.object);
+    for (const auto& [oid, file] : lfs_) hits.insert(file.pointers.begin(), file.pointers.end());
     for (std::size_t i = 0; i < database_->pack_count(); ++i) {
       if (std::ranges::find(cached_packs_, i) != cached_packs_.end()) continue;
-      CachedPack content{database_->pack(i).index.count(), {}};
+      CachedPack content{database_->pack(i).index.count(), {}, {missing.begin(), missing.end()}};
       for (const ObjectId& id : hits)
         if (database_->pack(i).index.find(id)) content.hits.push_back(id);
       cache.write(database_->pack(i), content);
@@ -250,8 +235,18 @@ class One {
     return {};
   }
 
+  void read_lfs() {
+    const LfsRequest scan{repository_.common_dir, request_path(), request_.threads, request_.verify, request_.options};
+    scan_lfs(scan, lfs_, hits_, answer_.coverage);
+  }
+
   void take(const leaks::GitCoverage& coverage) {
     model::Coverage& out = answer_.coverage;
+    for (const leaks::GitPointer& one : coverage.pointers) {
+      LfsFile& file = lfs_[one.pointer.oid];
+      file.size = std::max(file.size, one.pointer.size);
+      file.pointers.push_back(one.object);
+    }
     out.merge(coverage.contents);
     out.objects += coverage.objects;
     out.bytes += coverage.stored;
@@ -277,7 +272,7 @@ class One {
       }
       gitdb::HistoryAnswer history = gitdb::find_in_history(*database_, refs_.refs, repository_.shallow, list, {}, interrupted);
       knowledge_.history = std::move(history.objects);
-      knowledge_.history_complete = knowledge_.history_complete && history.complete && history.missing == 0 && !repository_.reftable;
+      knowledge_.history_complete = knowledge_.history_complete && history.complete && history.missing == 0 && refs_.gaps.empty();
       name_by_index(wanted);
     }
     return git_findings(std::move(hits_.hits), knowledge_, *database_);
@@ -302,38 +297,13 @@ class One {
   Hits hits_;
   std::vector<std::size_t> cached_packs_;
   std::vector<ObjectId> cached_hits_;
+  std::set<ObjectId> missing_before_;  // as an earlier run saw it
   std::uint64_t cached_objects_ = 0;
+  LfsFiles lfs_;
   GitKnowledge knowledge_;
 };
 
-void search(const std::string& folder, int depth, std::vector<std::string>& out, model::Coverage& coverage) {
-  if (gitdb::is_repository(folder)) {
-    out.push_back(folder);
-    return;
-  }
-  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.empty() ? "." : folder.c_str()), &::closedir);
-  if (!open) return coverage.skip(SkipReason::no_permission, leaks::shown(folder));
-  if (depth > kMostFolders) return coverage.skip(SkipReason::cap_depth, leaks::shown(folder));
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(open.get()))
-    if (const std::string_view name = entry->d_name; name != "." && name != "..") names.emplace_back(name);
-  std::ranges::sort(names);
-  for (const std::string& name : names) {
-    const std::string path = gitdb::join(folder, name);
-    struct stat facts{};
-    if (::lstat(path.c_str(), &facts) != 0) continue;
-    if (S_ISDIR(facts.st_mode)) search(path, depth + 1, out, coverage);
-    else if (S_ISREG(facts.st_mode) && name.ends_with(".bundle")) out.push_back(path);
-  }
-}
-
 }  // namespace
-
-std::vector<std::string> repositories_below(const std::string& folder, model::Coverage& coverage) {
-  std::vector<std::string> out;
-  search(folder, 0, out, coverage);
-  return out;
-}
 
 GitScanAnswer scan_git_repositories(const GitScanRequest& request, leaks::Sink& sink, leaks::Progress& progress) {
   GitScanAnswer answer;

@@ -32,7 +32,4 @@ struct GitScanAnswer {
 // Findings go to the sink repository by repository, one for each key of a repository.
 GitScanAnswer scan_git_repositories(const GitScanRequest& request, leaks::Sink& sink, leaks::Progress& progress);
 
-// Repositories and bundles below a folder; links are not followed, and a repository is not searched for others.
-std::vector<std::string> repositories_below(const std::string& folder, model::Coverage& coverage);
-
 }  // namespace mayfly::app

@@ -1,4 +1,5 @@
-// Objects that were scanned in one of several repositories: forks share most of theirs, and an object with the same name is the same. Used from many
+// Objects that were scanned in one of several repositories: forks share most of theirs, and an object with the same name is the same. (A Git LFS pointer
+// too, but each repository has files of its own for it.) Used from many
 // threads while a repository is scanned. Memory: 16 bytes an object, up to kMost; beyond that objects are scanned again.
 #pragma once
 
@@ -24,6 +25,11 @@ class GitSeen {
       again_.push_back(id);
       return true;
     }
+    if (pointers_.contains(id)) {
+      const std::lock_guard lock(mutex_);
+      again_.push_back(id);
+      return true;
+    }
     const Name name = name_of(id);
     if (std::ranges::binary_search(seen_, name)) return true;
     const std::lock_guard lock(mutex_);
@@ -32,10 +38,15 @@ class GitSeen {
   }
 
   // Behind a repository's scan: what could not be read is not seen; hits are remembered, and those of earlier ones added.
-  void settle(std::vector<leaks::GitHit>& hits, const std::vector<leaks::GitUnread>& unread, bool whole) {
-    for (const gitdb::ObjectId& id : again_)
-      for (const leaks::GitHit& hit : hits_.at(id)) earlier_.push_back(hit);
+  void settle(std::vector<leaks::GitHit>& hits, std::vector<leaks::GitPointer>& pointers, const std::vector<leaks::GitUnread>& unread, bool whole) {
+    std::vector<leaks::GitPointer> earlier;
+    for (const gitdb::ObjectId& id : again_) {
+      if (const auto known = hits_.find(id); known != hits_.end()) earlier_.insert(earlier_.end(), known->second.begin(), known->second.end());
+      if (const auto known = pointers_.find(id); known != pointers_.end()) earlier.push_back({id, known->second});
+    }
     again_.clear();
+    for (const leaks::GitPointer& one : pointers) pointers_.emplace(one.object, one.pointer);
+    pointers.insert(pointers.end(), earlier.begin(), earlier.end());
     for (const leaks::GitHit& hit : hits) hits_[hit.object].push_back(hit);
     hits.insert(hits.end(), earlier_.begin(), earlier_.end());
     earlier_.clear();
@@ -63,6 +74,7 @@ class GitSeen {
   }
 
   std::map<gitdb::ObjectId, std::vector<leaks::GitHit>> hits_;  // changed only between scans
+  std::map<gitdb::ObjectId, gitdb::LfsPointer> pointers_;       // likewise
   std::vector<Name> seen_, fresh_;                              // sorted; not
   std::vector<gitdb::ObjectId> again_;
   std::vector<leaks::GitHit> earlier_;

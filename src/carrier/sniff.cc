@@ -9,6 +9,8 @@
 namespace mayfly::carrier {
 namespace {
 
+constexpr std::string_view kJsonBlanks = " \t\r\n";
+
 enum class Group { text, compressed, archive, document };
 
 struct NameRow {
@@ -47,12 +49,15 @@ bool ends_in_ipynb(std::string_view name) {
   return std::ranges::equal(name.substr(name.size() - kEnding.size()), kEnding, {}, [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
 }
 
-bool starts_like_json_object(Bytes front) {
+// What stands behind the brace of a JSON object; empty: it does not begin like one.
+std::string_view inside_json_object(Bytes front) {
   std::string_view text = as_text(front);
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  const std::size_t at = text.find_first_not_of(" \t\r\n");
-  return at != text.npos && text[at] == '{';
+  const std::size_t at = text.find_first_not_of(kJsonBlanks);
+  return at == text.npos || text[at] != '{' ? std::string_view() : text.substr(at + 1);
 }
+
+bool starts_like_json_object(Bytes front) { return inside_json_object(front).data() != nullptr; }
 
 // ASCII in UTF-16 without a mark: at least 64 bytes, and nine of ten units are a printable or blank character with a zero byte on the one side.
 Kind sniff_unmarked_utf16(Bytes front) {
@@ -76,6 +81,17 @@ Kind sniff(Bytes front, std::string_view name) {
     if (matches(magic, front)) return magic.kind;
   if (ends_in_ipynb(name) && starts_like_json_object(front)) return Kind::notebook;
   return sniff_unmarked_utf16(front);
+}
+
+bool begins_like_notebook(Bytes front) {
+  constexpr std::string_view kOwnKeys[] = {"\"cells\"", "\"worksheets\"", "\"nbformat\"", "\"nbformat_minor\""};
+  std::string_view text = inside_json_object(front);
+  text.remove_prefix(std::min(text.find_first_not_of(kJsonBlanks), text.size()));
+  const auto is_own = [&](std::string_view key) { return text.starts_with(key); };
+  if (std::ranges::any_of(kOwnKeys, is_own)) return true;
+  // Other things have metadata too.
+  return text.starts_with("\"metadata\"") &&
+         (text.find(kOwnKeys[0]) != text.npos || text.find(kOwnKeys[1]) != text.npos || text.find(kOwnKeys[2]) != text.npos);
 }
 
 std::string_view name_of(Kind kind) { return row_of(kind).name; }

@@ -23,6 +23,9 @@ inline constexpr std::size_t kSniffSize = 1024;
 // `front`: the first bytes, kSniffSize of them where the content has so many. `name`: only to know a notebook.
 Kind sniff(Bytes front, std::string_view name);
 
+// A content without a name that begins as a notebook does: a JSON object whose first key is one of a notebook's own. It may be another thing all the same.
+bool begins_like_notebook(Bytes front);
+
 std::string_view name_of(Kind kind);  // as it stands in a finding's `encoding`: "gzip", "utf-16le", …
 bool is_compressed(Kind kind);
 bool is_archive(Kind kind);

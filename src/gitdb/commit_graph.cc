@@ -32,6 +32,7 @@ class Walk {
       auto object = source_.read(id, most_bytes_);
       if (!object) {
         ++graph_.missing;
+        graph_.absent.push_back(id);
         continue;
       }
       switch (object->type) {

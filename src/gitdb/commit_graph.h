@@ -30,6 +30,7 @@ struct CommitGraph {
   std::unordered_map<ObjectId, std::optional<ObjectId>, HashOfId> tags;  // annotated tags met on the way, and what they tag
   std::vector<std::pair<ObjectId, Type>> others;                         // trees and blobs on which a ref or tag stands itself
   std::uint64_t missing = 0;                                             // named, but not there or not readable
+  std::vector<ObjectId> absent;                                          // these
 };
 
 // `from`: commits, or tags of them. `shallow`: commits whose parents are not followed. `stop` as in history.h.

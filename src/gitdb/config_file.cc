@@ -34,7 +34,7 @@ std::string section_of(std::string_view& text) {
     }
     if (text.empty() || text.front() != '"') return {};
     text.remove_prefix(1);
-    sub.insert(0, ".");
+    sub = "." + sub;
   }
   if (text.empty() || text.front() != ']') return {};
   text.remove_prefix(1);

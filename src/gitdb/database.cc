@@ -50,25 +50,40 @@ std::map<std::string, std::vector<PackIndex::Row>> rows_of_multi_pack_index(cons
 std::unique_ptr<Database> Database::open(const std::vector<ObjectDirectory>& directories, const std::vector<PackInFile>& packs, Hash hash) {
   std::unique_ptr<Database> database(new Database(hash));
   database->directories_ = directories;
-  for (const ObjectDirectory& directory : directories) database->open_packs(directory.path + "/pack");
   for (const PackInFile& file : packs) database->open_in_file(file);
+  std::set<std::string> known;
+  database->open_packs(known);
   for (std::uint32_t i = 0; i < directories.size(); ++i) database->list_loose(i);
+  // git writes a pack before it takes away what went into it: loose objects that went before they were listed are in packs that came meanwhile.
+  const std::size_t before = database->packs_.size();
+  database->open_packs(known);
+  if (database->packs_.size() > before) std::erase_if(database->loose_, [&](const Loose& loose) { return database->is_packed(loose.id); });
   return database;
 }
 
-void Database::open_packs(const std::string& folder) {
-  const auto names = names_in(folder);
-  if (!names) {
-    unopened_.push_back({folder, Error{Code::denied, "this folder cannot be listed", {}, {}}});
-    return;
+// Opens all packs that are not `known` yet. One that is gone once it is opened went into another, or nothing needs it: so the folders are listed again.
+void Database::open_packs(std::set<std::string>& known) {
+  constexpr int kTries = 20;
+  for (int i = 0; i < kTries; ++i) {
+    std::vector<UnopenedFile> gone;
+    for (const ObjectDirectory& directory : directories_) open_packs_of(directory.path + "/pack", known, gone);
+    if (gone.empty()) return;
+    if (i + 1 == kTries) unopened_.insert(unopened_.end(), gone.begin(), gone.end());
   }
+}
+
+void Database::open_packs_of(const std::string& folder, std::set<std::string>& known, std::vector<UnopenedFile>& gone) {
+  const auto names = names_in(folder);
+  if (!names && known.insert(folder).second) unopened_.push_back({folder, Error{Code::denied, "this folder cannot be listed", {}, {}}});
+  if (!names) return;
   std::optional<std::map<std::string, std::vector<PackIndex::Row>>> others;
   for (const std::string& name : *names) {
     if (!name.ends_with(".pack")) continue;
     const std::string path = folder + "/" + name, stem = stem_of(name);
+    if (!known.insert(path).second) continue;
     auto pack = Pack::open(path, 0, hash_);
     if (!pack) {
-      unopened_.push_back({path, pack.error()});
+      (pack.error().code == Code::not_found ? gone : unopened_).push_back({path, pack.error()});
       continue;
     }
     auto index = PackIndex::open(folder + "/" + stem + ".idx", hash_);
@@ -113,7 +128,7 @@ void Database::list_loose(std::uint32_t directory) {
     for (const std::string& name : names.value_or(std::vector<std::string>{})) {
       const auto id = object_id(prefix + name);
       if (!id || id->hash != hash_) continue;  // tmp_obj_… of a write under way
-      if (std::any_of(packs_.begin(), packs_.end(), [&](const auto& pack) { return pack->index.find(*id).has_value(); })) continue;
+      if (is_packed(*id)) continue;
       const auto old_end = loose_.begin() + static_cast<std::ptrdiff_t>(first_new);
       const bool seen = std::binary_search(loose_.begin(), old_end, Loose{*id, 0}, [](const Loose& a, const Loose& b) { return a.id < b.id; });
       if (!seen) loose_.push_back({*id, directory});
@@ -131,10 +146,12 @@ bool Database::is_first(std::size_t i, std::uint32_t place) const {
   return true;
 }
 
+bool Database::is_packed(const ObjectId& id) const {
+  return std::any_of(packs_.begin(), packs_.end(), [&](const auto& pack) { return pack->index.find(id).has_value(); });
+}
+
 bool Database::has(const ObjectId& id) const {
-  for (const auto& pack : packs_)
-    if (pack->index.find(id)) return true;
-  return std::binary_search(loose_.begin(), loose_.end(), Loose{id, 0}, [](const Loose& a, const Loose& b) { return a.id < b.id; });
+  return is_packed(id) || std::binary_search(loose_.begin(), loose_.end(), Loose{id, 0}, [](const Loose& a, const Loose& b) { return a.id < b.id; });
 }
 
 bool Database::has_prefix(std::uint64_t prefix) const {

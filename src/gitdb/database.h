@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,9 @@ class Database : public ObjectSource {
 
  private:
   explicit Database(Hash hash) : hash_(hash) {}
-  void open_packs(const std::string& directory);
+  void open_packs(std::set<std::string>& known);
+  void open_packs_of(const std::string& folder, std::set<std::string>& known, std::vector<UnopenedFile>& gone);
+  bool is_packed(const ObjectId& id) const;
   void open_in_file(const PackInFile& file);
   void list_loose(std::uint32_t directory);
   Result<Object> read_any(const ObjectId& id, std::uint64_t limit, int depth);

@@ -10,6 +10,8 @@
 
 namespace mayfly::gitdb {
 
+std::uint32_t crc32(Bytes bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
+
 struct Inflater::State {
   libdeflate_decompressor* decompressor = libdeflate_alloc_decompressor();
 };

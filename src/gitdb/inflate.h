@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -10,6 +11,8 @@
 #include "base/result.h"
 
 namespace mayfly::gitdb {
+
+std::uint32_t crc32(Bytes bytes);  // as zlib and git compute it
 
 class Inflater {
  public:

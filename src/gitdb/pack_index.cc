@@ -1,6 +1,7 @@
 #include "gitdb/pack_index.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "gitdb/big_endian.h"
 
@@ -40,6 +41,16 @@ Result<void> PackIndex::take_fan_out(Bytes fan_out) {
     const std::uint32_t count = big_endian_32(fan_out, 4 * i);
     if (count < count_) return broken("its first table is out of order");
     count_ = count;
+    fan_out_[i + 1] = count;
+  }
+  return {};
+}
+
+// Names are looked for where the first table says.
+Result<void> PackIndex::check_fan_out() const {
+  for (std::size_t i = 0; i < 256; ++i) {
+    const std::uint32_t begin = fan_out_[i], end = fan_out_[i + 1];
+    if (begin < end && (name(begin)[0] != i || name(end - 1)[0] != i)) return broken("its first table is wrong");
   }
   return {};
 }
@@ -55,7 +66,7 @@ Result<void> PackIndex::take_version_2(Bytes bytes) {
   offsets_ = bytes.subspan(kFanOut + n * (name_size + 4), n * 4);
   const std::size_t long_size = bytes.size() - fixed;
   long_offsets_ = bytes.subspan(kFanOut + n * (name_size + 8), long_size / 8 * 8);
-  return {};
+  return check_fan_out();
 }
 
 Result<void> PackIndex::take_version_1(Bytes bytes) {
@@ -66,7 +77,7 @@ Result<void> PackIndex::take_version_1(Bytes bytes) {
   if (bytes.size() < kFanOut + n * stride_ + 2 * name_size) return broken("it is cut short");
   offsets_ = bytes.subspan(kFanOut, n * stride_);
   names_ = n == 0 ? Bytes{} : bytes.subspan(kFanOut + 4, n * stride_ - 4);
-  return {};
+  return check_fan_out();
 }
 
 PackIndex PackIndex::made_of(std::vector<Row> rows, Hash hash) {
@@ -80,7 +91,9 @@ PackIndex PackIndex::made_of(std::vector<Row> rows, Hash hash) {
     const Bytes name = row.id.view();
     index.own_names_.insert(index.own_names_.end(), name.begin(), name.end());
     index.own_offsets_.push_back(row.offset);
+    ++index.fan_out_[std::size_t{name[0]} + 1];
   }
+  for (std::size_t i = 0; i < 256; ++i) index.fan_out_[i + 1] += index.fan_out_[i];
   index.names_ = index.own_names_;  // (a vector's bytes stay where they are when it is moved)
   return index;
 }
@@ -95,26 +108,26 @@ std::uint64_t PackIndex::offset(std::uint32_t i) const {
 
 // Names are hashes, spread evenly: where one stands can be told from its first bytes, up to a few places. From there outwards, in steps that double.
 std::uint32_t PackIndex::first_from(std::uint64_t prefix) const {
-  const auto guess = static_cast<std::uint32_t>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(prefix >> 32)) * count_ >> 32);
-  std::uint32_t low = 0, high = count_;  // the answer lies in [low, high]
-  for (std::uint32_t step = 8; low < high; step *= 2) {
-    const std::uint32_t before = guess - std::min(guess, step);
-    if (prefix_at(before) >= prefix && before > 0) {
-      high = std::min(high, before);
-      continue;
-    }
-    if (prefix_at(before) < prefix) low = before + 1;
-    break;
-  }
-  for (std::uint32_t step = 8; low < high; step *= 2) {
-    const std::uint64_t behind = std::uint64_t{guess} + step;
-    if (behind >= high) break;
-    if (prefix_at(static_cast<std::uint32_t>(behind)) >= prefix) {
-      high = static_cast<std::uint32_t>(behind);
+  const std::size_t first_byte = prefix >> 56;
+  std::uint32_t low = fan_out_[first_byte], high = fan_out_[first_byte + 1];  // the answer lies in [low, high]
+  const std::uint64_t next_bytes = prefix << 8 >> 32;
+  const std::uint32_t guess = low + static_cast<std::uint32_t>(next_bytes * (high - low) >> 32);
+  for (std::uint32_t step = 4; low < high && guess >= low + step; step *= 2) {
+    const std::uint32_t at = guess - step;
+    if (prefix_at(at) < prefix) {
+      low = at + 1;
       break;
     }
-    low = std::max(low, static_cast<std::uint32_t>(behind) + 1);
-    if (step > count_) break;
+    high = at;
+  }
+  for (std::uint32_t step = 4; low < high && high - low > step; step *= 2) {
+    const std::uint32_t at = std::max(guess, low) + step;
+    if (at >= high) break;
+    if (prefix_at(at) >= prefix) {
+      high = at;
+      break;
+    }
+    low = at + 1;
   }
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;

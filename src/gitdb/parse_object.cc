@@ -27,13 +27,16 @@ Person person_of(std::string_view text) {
   return person;
 }
 
-// One line of a head, "key value"; nullopt: the head is over. Continued lines (a blank in front) have an empty key.
-std::optional<std::pair<std::string_view, std::string_view>> next_field(std::string_view& rest) {
-  if (rest.empty()) return std::nullopt;
-  const std::string_view line = next_line(rest);
-  if (line.empty()) return std::nullopt;
-  const std::size_t blank = std::min(line.find(' '), line.size());
-  return std::pair(line.substr(0, blank), line.substr(std::min(blank + 1, line.size())));
+// The lines of a head, "key value", up to the empty one. Continued lines (a blank in front) have an empty key.
+template <class Take>
+void each_field(Bytes content, Take take) {
+  std::string_view rest = as_text(content);
+  while (!rest.empty()) {
+    const std::string_view line = next_line(rest);
+    if (line.empty()) return;
+    const std::size_t blank = std::min(line.find(' '), line.size());
+    take(line.substr(0, blank), line.substr(std::min(blank + 1, line.size())));
+  }
 }
 
 }  // namespace
@@ -57,28 +60,24 @@ std::optional<TreeEntry> TreeReader::next() {
 
 Commit parse_commit(Bytes content, Hash hash) {
   Commit commit;
-  std::string_view rest = as_text(content);
-  while (const auto field = next_field(rest)) {
-    const auto& [key, value] = *field;
+  each_field(content, [&](std::string_view key, std::string_view value) {
     if (key == "tree" && !commit.tree) commit.tree = id_of(value, hash);
     else if (key == "parent") {
       if (const auto id = id_of(value, hash)) commit.parents.push_back(*id);
     } else if (key == "author" && commit.author.who.empty()) commit.author = person_of(value);
     else if (key == "committer" && commit.committer.who.empty()) commit.committer = person_of(value);
-  }
+  });
   return commit;
 }
 
 Tag parse_tag(Bytes content, Hash hash) {
   Tag tag;
-  std::string_view rest = as_text(content);
-  while (const auto field = next_field(rest)) {
-    const auto& [key, value] = *field;
+  each_field(content, [&](std::string_view key, std::string_view value) {
     if (key == "object" && !tag.object) tag.object = id_of(value, hash);
     else if (key == "type" && !tag.type) tag.type = type_named(value);
     else if (key == "tag" && tag.name.empty()) tag.name = value;
     else if (key == "tagger" && tag.tagger.who.empty()) tag.tagger = person_of(value);
-  }
+  });
   return tag;
 }
 

@@ -1,6 +1,7 @@
 #include "gitdb/range.h"
 
 #include "gitdb/parse_object.h"
+#include "gitdb/tree_holders.h"
 
 namespace mayfly::gitdb {
 namespace {
@@ -61,6 +62,36 @@ Range objects_between(ObjectSource& source, const std::vector<ObjectId>& from, c
   for (const auto& [id, object] : all.tags)
     if (!old.tags.contains(id)) range.objects.insert(id);
   return range;
+}
+
+std::vector<ObjectId> led_to(Database& database, const std::vector<Ref>& refs, const std::set<ObjectId>& candidates, const std::function<bool()>& stop) {
+  const std::vector<ObjectId> all(candidates.begin(), candidates.end());
+  const auto holders = find_tree_holders(database, all, stop);
+  if (!holders) return all;
+  std::vector<ObjectId> open, from;
+  for (const Ref& ref : refs) from.push_back(ref.id);
+  std::set<ObjectId> reached;
+  IdSet seen;
+  const auto meet = [&](const ObjectId& id) {
+    if (candidates.contains(id)) reached.insert(id);
+    if (holders->trees.contains(id) && seen.insert(id)) open.push_back(id);
+  };
+  const CommitGraph graph = read_commits(database, from, {}, kMostObject, stop);
+  for (const ObjectId& id : graph.absent) meet(id);
+  for (const CommitNode& commit : graph.commits)
+    if (commit.tree) meet(*commit.tree);
+  for (const auto& [id, type] : graph.others) meet(id);
+  while (!open.empty() && reached.size() < candidates.size()) {
+    if (stop()) return all;
+    const ObjectId id = open.back();
+    open.pop_back();
+    const auto object = database.read(id, kMostObject);
+    if (!object) continue;
+    TreeReader entries(object->content, id.hash);
+    while (const auto entry = entries.next())
+      if (!entry->is_submodule()) meet(object_id(id.hash, entry->id));
+  }
+  return {reached.begin(), reached.end()};
 }
 
 }  // namespace mayfly::gitdb

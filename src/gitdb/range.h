@@ -2,11 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <unordered_set>
 #include <vector>
 
 #include "gitdb/commit_graph.h"
-#include "gitdb/object.h"
+#include "gitdb/database.h"
 
 namespace mayfly::gitdb {
 
@@ -18,5 +19,9 @@ struct Range {
 
 Range objects_between(ObjectSource& source, const std::vector<ObjectId>& from, const std::vector<ObjectId>& without, const std::vector<ObjectId>& shallow,
                       const std::function<bool()>& stop);
+
+// Those of `candidates` that refs lead to, whether they are there or not, sorted; stopped, all of them. Cost: the commits of the history, and the trees on the
+// way to a candidate.
+std::vector<ObjectId> led_to(Database& database, const std::vector<Ref>& refs, const std::set<ObjectId>& candidates, const std::function<bool()>& stop);
 
 }  // namespace mayfly::gitdb

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "gitdb/reftable.h"
 #include "gitdb/small_file.h"
 
 namespace mayfly::gitdb {
@@ -19,18 +20,13 @@ constexpr std::size_t kMostRefs = 5'000'000;
 constexpr int kMostDepth = 64;  // folders inside each other
 constexpr int kMostHops = 5;    // symbolic refs to symbolic refs, as git (SYMREF_MAXDEPTH)
 
-// What stands in a ref: an object, or another ref.
-struct Value {
-  std::optional<ObjectId> id;
-  std::string symbolic;
-};
-
 class Reader {
  public:
   explicit Reader(const Repository& repository) : repository_(repository) {}
 
   Refs read() {
     const std::string& common = repository_.common_dir;
+    if (repository_.reftable) return read_tables();
     packed(common + "/packed-refs");
     folder(common, "refs", 0);
     if (repository_.git_dir != common) folder(repository_.git_dir, "refs", 0);
@@ -41,6 +37,39 @@ class Reader {
   }
 
  private:
+  // A work tree has a stack of its own for its HEAD and what belongs to it alone.
+  Refs read_tables() {
+    const std::string &common = repository_.common_dir, &own = repository_.git_dir;
+    std::map<std::string, std::optional<ObjectId>> stash = tables(common, own == common ? "HEAD" : "main-worktree/HEAD", true);
+    if (own != common) tables(own, "HEAD", true);
+    for (const std::string& name : names_in(common + "/worktrees")) tables(common + "/worktrees/" + name, "worktrees/" + name + "/HEAD", false);
+    Refs out = settle();
+    std::size_t number = 0;
+    for (const auto& [key, id] : stash)
+      if (id && !is_null(*id) && number++ > 0) out.refs.push_back({"stash@{" + std::to_string(number - 1) + "}", *id});
+    return out;
+  }
+
+  // The stack of one git directory, whose HEAD goes by another name; `all`: its refs too.
+  std::map<std::string, std::optional<ObjectId>> tables(const std::string& git_dir, const std::string& head, bool all) {
+    const std::string path = git_dir + "/reftable";
+    if (is_link(path) || is_link(git_dir)) {
+      gaps_.push_back({GapKind::outside, path});
+      return {};
+    }
+    Reftables read = read_reftables(path, repository_.hash);
+    for (std::string& file : read.unreadable) gaps_.push_back({GapKind::unreadable, std::move(file)});
+    for (auto& [name, value] : read.refs) {
+      if (name == "HEAD") values_[head] = std::move(value);
+      else if (all && name.starts_with("refs/") && values_.size() < kMostRefs) values_[name] = std::move(value);
+    }
+    return std::move(read.stash_log);
+  }
+
+  static bool is_null(const ObjectId& id) {
+    return std::ranges::all_of(id.bytes, [](Byte byte) { return byte == 0; });
+  }
+
   std::vector<std::string> names_in(const std::string& path) {
     std::vector<std::string> names;
     if (is_link(path)) {
@@ -93,7 +122,7 @@ class Reader {
     }
   }
 
-  std::optional<ObjectId> follow(const Value& value, int hops) const {
+  std::optional<ObjectId> follow(const RefValue& value, int hops) const {
     if (value.id || hops >= kMostHops) return value.id;
     const auto found = values_.find(value.symbolic);
     return found == values_.end() ? std::nullopt : follow(found->second, hops + 1);
@@ -122,13 +151,13 @@ class Reader {
       out.refs.push_back({name, *id});
       if (name == "HEAD") out.head = id;
     }
-    add_stash(out);
+    if (!repository_.reftable) add_stash(out);
     out.gaps = std::move(gaps_);
     return out;
   }
 
   const Repository& repository_;
-  std::map<std::string, Value, std::less<>> values_;
+  std::map<std::string, RefValue, std::less<>> values_;
   std::vector<Gap> gaps_;
 };
 
@@ -140,11 +169,6 @@ Refs read_refs(const Repository& repository) {
     refs.refs = repository.bundle->refs;
     for (const Ref& ref : refs.refs)
       if (ref.name == "HEAD") refs.head = ref.id;
-    return refs;
-  }
-  if (repository.reftable) {
-    Refs refs;
-    refs.gaps.push_back({GapKind::unsupported, repository.common_dir + "/reftable"});
     return refs;
   }
   return Reader(repository).read();

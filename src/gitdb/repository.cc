@@ -50,7 +50,8 @@ void apply(const Config& config, const std::string& file, Repository& repository
   constexpr std::string_view kHarmless[] = {"noop",         "noop-v1",      "preciousobjects", "worktreeconfig", "relativeworktrees",
                                             "objectformat", "partialclone", "refstorage"};
   if (value_of(config, "extensions.objectformat") == "sha256") repository.hash = Hash::sha256;
-  repository.reftable = value_of(config, "extensions.refstorage").starts_with("reftable");
+  const std::string_view storage = value_of(config, "extensions.refstorage");
+  repository.reftable = storage == "reftable";
   bool partial = config.contains("extensions.partialclone");
   for (const auto& [key, value] : config) {
     if (key.starts_with("remote.") && key.ends_with(".promisor") && is_true(value)) partial = true;
@@ -61,6 +62,8 @@ void apply(const Config& config, const std::string& file, Repository& repository
   if (!version.empty() && version != "0" && version != "1") repository.gaps.push_back({GapKind::unsupported, file + ": core.repositoryformatversion"});
   const std::string_view format = value_of(config, "extensions.objectformat");
   if (!format.empty() && format != "sha1" && format != "sha256") repository.gaps.push_back({GapKind::unsupported, file + ": extensions.objectformat"});
+  // "FORMAT://PATH" is a place of its own for refs, anywhere.
+  if (!storage.empty() && storage != "files" && storage != "reftable") repository.gaps.push_back({GapKind::unsupported, file + ": extensions.refstorage"});
   if (partial) repository.gaps.push_back({GapKind::partial_clone, file});
 }
 

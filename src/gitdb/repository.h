@@ -53,7 +53,7 @@ struct Repository {
   std::vector<std::string> object_directories;  // its own first, then alternates; a bundle: none
   std::optional<Bundle> bundle;
   std::vector<ObjectId> shallow;  // commits whose parents were cut off
-  bool reftable = false;          // refs are not files
+  bool reftable = false;          // refs stand in tables, not files
   bool quarantine = false;        // only what a push brings
   std::vector<Gap> gaps;
 };

@@ -180,6 +180,12 @@ void scan_document(Contents& contents, Kind kind, const std::string& path, Bytes
   raw();
   if (!notebook)  // a place in a database's pages has no line
     for (Found& found : contents.found) found.judged.finding.place.line = found.judged.finding.place.column = std::nullopt;
+  // What broke off, or is other JSON, has no cells to speak of: where its bytes tell as well, they tell better.
+  if (notebook && !read)
+    std::erase_if(texts, [&](const Found& text) {
+      const auto same = [&](const Found& found) { return found.judged.finding.fingerprint == text.judged.finding.fingerprint; };
+      return !text.judged.finding.place.cell && std::ranges::any_of(contents.found, same);
+    });
   std::map<std::string, bool, std::less<>> seen;
   for (const Found& found : texts) seen.emplace(found.judged.finding.fingerprint, true);
   std::erase_if(contents.found, [&](const Found& found) {

@@ -20,6 +20,15 @@ void scan_name(Contents& contents, Bytes name, std::uint64_t offset, const Where
   }
 }
 
+// A blob has no name here, so a notebook is known by how it begins.
+void scan_blob(Contents& contents, carrier::Reader& content, const Where& where) {
+  carrier::PeekReader peek(content);
+  const auto front = contents.options().raw ? Result<Bytes>(Bytes()) : peek.peek(carrier::kSniffSize);
+  if (!front) return contents.skip(carrier::skip_reason_of(front.error()), where);
+  const carrier::Kind kind = carrier::sniff(*front, "");
+  contents.scan_as(kind == carrier::Kind::plain && carrier::begins_like_notebook(*front) ? carrier::Kind::notebook : kind, peek, where);
+}
+
 }  // namespace
 
 Result<std::size_t> RopeReader::read(std::span<Byte> out) {
@@ -63,7 +72,7 @@ void scan_tree(Contents& contents, Bytes tree, const gitdb::ObjectId& id, const 
 
 void scan_object(Contents& contents, gitdb::Type type, carrier::Reader& content, const gitdb::ObjectId& id) {
   contents.begin_file();
-  if (type == gitdb::Type::blob) contents.scan(content, where_of(id));
+  if (type == gitdb::Type::blob) scan_blob(contents, content, where_of(id));
   else contents.scan_plain(content, where_of(id));
   contents.coverage.unpacked += contents.budget().bytes();
 }

@@ -124,6 +124,8 @@ class Job {
     coverage_.whole += part.whole;
     coverage_.by_delta += part.by_delta;
     coverage_.unread.insert(coverage_.unread.end(), part.unread.begin(), part.unread.end());
+    coverage_.pointers.insert(coverage_.pointers.end(), part.pointers.begin(), part.pointers.end());
+    coverage_.missing.insert(part.missing.begin(), part.missing.end());
     coverage_.contents.merge(part.contents);
   }
 
@@ -156,6 +158,8 @@ void scan_git_object(const gitdb::ObjectId& id, const gitdb::Object& object, con
   scan_object(contents, object.type, content, id);
   for (const Found& found : contents.found) sink.found({id, object.type, found.judged});
   coverage.contents.merge(contents.coverage);
+  if (object.type == gitdb::Type::blob)
+    if (const auto pointer = gitdb::parse_lfs_pointer(object.content)) coverage.pointers.push_back({id, *pointer});
   ++coverage.objects;
   coverage.bytes += object.content.size();
   ++coverage.whole;

@@ -6,7 +6,8 @@
 //   an anchor that was copied, and whose token does not lie inside one copy with all that a judge may look at (scan::kLookback before, scan::kMaxKeyWindow
 //     behind): judged again on the bytes around it; or
 //   an encoded run that a change has made or touched (git_traits.h); or
-//   its first bytes, if they are now a carrier's.
+//   its first bytes, if they are now a carrier's; or
+//   any anchor at all, in a notebook: its texts are told apart only where there is one, or a possible run.
 // Nothing of that: the object gives nothing, as its base did, because scan::scan() is a function of exactly those. Anything of it: the whole object is
 // scanned, and only that makes findings. Objects on a base that gave something, holds a possible run or is a carrier are always scanned whole. So the scan
 // finds what a scan of every whole object finds (`exhaustive`, which the tests compare with), place by place.
@@ -18,10 +19,12 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "gitdb/database.h"
 #include "gitdb/family_walk.h"
+#include "gitdb/lfs_pointer.h"
 #include "leaks/contents.h"
 
 namespace mayfly::leaks {
@@ -29,7 +32,8 @@ namespace mayfly::leaks {
 struct GitHit {
   gitdb::ObjectId object;
   gitdb::Type type = gitdb::Type::blob;
-  Judged judged;  // place: in the object; path is the object's name in hex. Of a tree, offset is the bytes before it, and there is no line
+  Judged judged;     // place: in the object; path is the object's name in hex. Of a tree, offset is the bytes before it, and there is no line
+  bool lfs = false;  // the place is in the file that the object, a Git LFS pointer, stands for
 };
 
 class GitSink {
@@ -40,6 +44,12 @@ class GitSink {
 
 struct GitProgress {
   std::atomic<std::uint64_t> objects{0}, bytes{0}, keys{0};  // bytes: stored
+};
+
+// A blob that stands for a file elsewhere.
+struct GitPointer {
+  gitdb::ObjectId object;
+  gitdb::LfsPointer pointer;
 };
 
 enum class GitGap { missing_base, broken, too_large, wrong_name };
@@ -59,6 +69,8 @@ struct GitCoverage {
   std::vector<GitUnread> unread;          // sorted by name
   std::vector<gitdb::UnopenedFile> unopened;
   std::map<std::string, std::uint64_t> damaged;  // packs of which pages could not be read
+  std::vector<GitPointer> pointers;              // in no order
+  std::set<gitdb::ObjectId> missing;             // named by what was scanned, and not there (git_links.h)
   bool interrupted = false;
   model::Coverage contents;  // skips inside objects
 };
@@ -68,6 +80,7 @@ struct GitRequest {
   std::size_t threads = 1;
   bool exhaustive = false;  // scan every object from end to end
   bool verify = false;      // and compare each one's hash with its name
+  bool links = false;       // and ask whether what it names is there
   Options options;
   // Leaves objects out; empty: none. Asked from many threads.
   std::function<bool(const gitdb::ObjectId&)> skip;

@@ -69,7 +69,8 @@ bool inside_copy(const gitdb::Operation& copy, const gitdb::Delta& delta, std::u
 }  // namespace
 
 GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sink_mutex, GitProgress& progress)
-    : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()) {
+    : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()),
+      links_(*request.database, request.verify || request.exhaustive) {
   std::uint64_t stored = 0;
   for (std::size_t i = 0; i < request.database->pack_count(); ++i) stored += request.database->pack(i).bytes().size();
   const carrier::Limits& limits = request.options.limits;
@@ -77,7 +78,10 @@ GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sin
 }
 
 void GitVisitor::object(const gitdb::Visit& visit) {
-  if (visit.wanted && request_.verify && namer_.name(visit.type, visit.content()) != visit.id) unread(visit.id, GitGap::wrong_name);
+  const bool misnamed = visit.wanted && request_.verify && namer_.name(visit.type, visit.content()) != visit.id;
+  if (misnamed) unread(visit.id, GitGap::wrong_name);  // what is there is scanned all the same
+  if (visit.wanted) note_pointer(visit);
+  if (visit.wanted && request_.links) links_.look(visit);
   if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
   Known& mine = known_[visit.depth];
   mine.anchors.clear();
@@ -85,14 +89,27 @@ void GitVisitor::object(const gitdb::Visit& visit) {
   if (request_.exhaustive) {
     if (!visit.wanted) return;
     scan_whole(visit, mine);
+    if (misnamed) return;
     ++coverage.whole;
     return count(visit.size);
   }
-  const bool cleared = visit.delta != nullptr && !known_[visit.depth - 1].suspect && cleared_by_delta(visit, known_[visit.depth - 1], mine);
+  bool cleared = visit.delta != nullptr && !known_[visit.depth - 1].suspect && cleared_by_delta(visit, known_[visit.depth - 1], mine);
+  // A notebook's lines are strings of JSON: only as lines again may they say that an anchor is a key's.
+  if (cleared && !mine.anchors.empty() && is_notebook(visit)) cleared = false;
   if (!cleared && look_at_whole(visit, mine)) scan_whole(visit, mine);
-  if (!visit.wanted) return;
+  if (!visit.wanted || misnamed) return;
   ++(cleared ? coverage.by_delta : coverage.whole);
   count(visit.size);
+}
+
+void GitVisitor::note_pointer(const gitdb::Visit& visit) {
+  if (visit.type != gitdb::Type::blob || visit.size > gitdb::kMostLfsPointer) return;
+  if (const auto pointer = gitdb::parse_lfs_pointer(window_of(visit.content(), 0, visit.size))) coverage.pointers.push_back({visit.id, *pointer});
+}
+
+bool GitVisitor::is_notebook(const gitdb::Visit& visit) {
+  const std::uint64_t front = std::min<std::uint64_t>(visit.size, carrier::kSniffSize);
+  return visit.type == gitdb::Type::blob && !request_.options.raw && carrier::begins_like_notebook(window_of(visit.content(), 0, front));
 }
 
 void GitVisitor::count(std::uint64_t size) {
@@ -288,7 +305,7 @@ void GitVisitor::single(const gitdb::ObjectId& id, gitdb::Type type, carrier::Re
   scan_object(contents_, type, reader, id);
   deliver(id, type, true, before);
   if (!reader.drain(size)) return unread(id, GitGap::broken);
-  if (request_.verify && namer_.end() != id) unread(id, GitGap::wrong_name);
+  if (request_.verify && namer_.end() != id) return unread(id, GitGap::wrong_name);
   ++coverage.whole;
   count(size);
 }
@@ -303,6 +320,7 @@ void GitVisitor::unread(const gitdb::ObjectId& id, gitdb::UnreadReason reason) {
 
 GitCoverage GitVisitor::finish() {
   coverage.contents.merge(contents_.coverage);
+  coverage.missing = links_.missing();
   return std::move(coverage);
 }
 

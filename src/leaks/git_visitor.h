@@ -8,6 +8,7 @@
 
 #include "gitdb/changes.h"
 #include "gitdb/naming.h"
+#include "leaks/git_links.h"
 #include "leaks/git_object.h"
 #include "leaks/git_scan.h"
 
@@ -50,6 +51,8 @@ class GitVisitor : public gitdb::Visitor {
   std::uint64_t skips() const;
   void deliver(const gitdb::ObjectId& id, gitdb::Type type, bool wanted, std::size_t before);
   void count(std::uint64_t size);
+  void note_pointer(const gitdb::Visit& visit);
+  bool is_notebook(const gitdb::Visit& visit);
 
   const GitRequest& request_;
   GitSink& sink_;
@@ -57,6 +60,7 @@ class GitVisitor : public gitdb::Visitor {
   GitProgress& progress_;
   Contents contents_;
   gitdb::Namer namer_;
+  GitLinks links_;
   std::uint64_t bytes_left_;  // to be scanned from end to end: a pack of a few kilobytes can spell out any number of large objects
   std::vector<Known> known_;  // by depth
   std::vector<gitdb::Change> zones_;

@@ -33,6 +33,7 @@ constexpr std::array kSkipReasons = {
     SkipRow{outside_repository, unread, "outside_repository", "A link that leads out of the repository: it is not followed."},
     SkipRow{unsupported_repository, unread, "unsupported_repository", "A format or an extension of a git repository that is not known here."},
     SkipRow{missing_object, unread, "missing_object", "An object that the repository names and does not hold."},
+    SkipRow{missing_lfs_object, unread, "missing_lfs_object", "A file that a Git LFS pointer stands for, and that the repository does not hold."},
     SkipRow{broken_object, unread, "broken_object", "A git object, pack or index that is damaged or cut short."},
     SkipRow{broken_container, unread, "broken_container", "An archive or document that is cut short, malformed, or not what it begins as."},
     SkipRow{encrypted_container, unread, "encrypted_container", "An archive or document that needs a password."},

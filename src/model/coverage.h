@@ -36,6 +36,7 @@ enum class SkipReason {
   outside_repository,      // git: a link that leads out of the repository
   unsupported_repository,  // git: a format or extension that is not known
   missing_object,          // git: named, and not there
+  missing_lfs_object,      // git: a file that a Git LFS pointer stands for, and that is not there
   broken_object,           // git: there, and not readable
   broken_container,        // truncated, malformed, or not what its magic says
   encrypted_container,

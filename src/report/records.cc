@@ -36,6 +36,7 @@ void write_git_place(JsonText& json, const std::string& repo, const model::GitPl
   json.name_field("path", place.path);
   json.name_field("member", place.member);
   json.field("line", place.line);
+  if (place.cell) json.field("cell", place.cell);
   json.field("where", place.where);
   json.close_object();
 }

@@ -116,7 +116,8 @@ class TextWriter : public Writer {
     for (std::size_t i = 1; i < std::min(git.places.size(), kShown + 1); ++i) {
       const model::GitPlace& place = git.places[i];
       text += "    also " + (place.path ? terminal_safe(*place.path, charset_) : place.where + " " + place.object.substr(0, 12));
-      if (place.line) text += "  line " + std::to_string(*place.line);
+      if (place.cell) text += "  cell " + std::to_string(*place.cell) + ",";
+      if (place.line) text += (place.cell ? " line " : "  line ") + std::to_string(*place.line);
       text += place.commit ? "  commit " + place.commit->substr(0, 12) : "";
       text += "\n";
     }

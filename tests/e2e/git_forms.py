@@ -175,7 +175,7 @@ for _name in forms.FORMS:
         self.assertGreaterEqual(len(wanted), least, "the form lost nearly everything: it proves nothing")
 
     setattr(EveryPlaceInEveryForm, "test_" + "".join(c if c.isalnum() else "_" for c in _name), _test)
-for _name in ("loose", "repack -ad, deep", "two packs and a multi-pack-index", "deltas by name", "bundle"):
+for _name in ("loose", "repack -ad, deep", "two packs and a multi-pack-index", "deltas by name", "bundle", "refs in tables"):
     def _test(self, name=_name):
         self.assertGreater(len(self.check(name, sha256=True)), 20)
 

@@ -216,6 +216,24 @@ class PreReceive(Hooks):
         self.assert_refused(self.push("fresh", "main:refs/heads/second"))
         self.assertEqual(self.state(), before)
 
+    def test_what_lfs_brings_another_way_does_not_block(self):
+        self.repo.git("lfs", "install", "--local", "--skip-smudge")
+        shutil.rmtree(self.repo.git_dir / "hooks")  # git-lfs's own would upload the files first
+        self.repo.git("lfs", "track", "*.bin")
+        self.repo.add_file("large.bin", f"token={KEY}\n")
+        answer = self.push("main")
+        self.assert_passed(answer)
+        self.assertIn("Git LFS", answer[1])
+        self.repo.add_file("other.bin", "more\n")
+        self.repo.add_file("broken.zip", b"PK\3\4" + b"cut" * 20)
+        code, said = self.push("main")
+        self.assertEqual(code, 1)
+        self.assertIn("could not be read", said)
+        self.repo.git("reset", "-q", "--hard", "HEAD~1")
+        self.repo.add_file("settings.env", f"token={KEY}\n")
+        code, said = self.push("main")
+        self.assertEqual(code, 1, "a key beside a pointer")
+
     def test_what_cannot_be_read_is_refused_unless_accepted(self):
         with zipfile.ZipFile(self.folder / "whole.zip", "w", zipfile.ZIP_DEFLATED) as z:
             z.writestr("inner.txt", "text of some length\n" * 2000)
