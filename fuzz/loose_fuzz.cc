@@ -3,8 +3,8 @@
 
 #include "base/check.h"
 #include "fuzz/input.h"
-#include "gitdb/loose.h"
 #include "gitdb/lfs_pointer.h"
+#include "gitdb/loose.h"
 #include "gitdb/parse_object.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

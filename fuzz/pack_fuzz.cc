@@ -1,5 +1,5 @@
-// Reads its input as a pack without an index: its index is made by walking it, then each object is read by the walk over its families and alone. What must hold:
-// no crash; a walk that names an object gives it the same bytes as a single read; memory stays bounded.
+// Reads its input as a pack without an index: its index is made by walking it, then each object is read by the walk over its families and alone. What must
+// hold: no crash; a walk that names an object gives it the same bytes as a single read; memory stays bounded.
 #include <sys/mman.h>
 #include <unistd.h>
 

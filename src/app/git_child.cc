@@ -52,10 +52,21 @@ class Process {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail_errno(errno, "pipe");
     auto process = std::unique_ptr<Process>(new Process(Fd(ends[0])));
     const Fd writing(ends[1]);
-    std::vector<std::string> environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "GIT_DIR=" + folder, "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_SYSTEM=/dev/null",
-                                            "GIT_CONFIG_GLOBAL=/dev/null", "GIT_ATTR_NOSYSTEM=1", "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0",
-                                            "GIT_OPTIONAL_LOCKS=0", "GIT_ALLOW_PROTOCOL=", "HOME=" + folder, "LC_ALL=C"};
-    std::vector<std::string> command = {git, "--no-pager", "--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never"};
+    std::vector<std::string> environment = {"PATH=/usr/local/bin:/usr/bin:/bin",
+                                            "GIT_DIR=" + folder,
+                                            "GIT_CONFIG_NOSYSTEM=1",
+                                            "GIT_CONFIG_SYSTEM=/dev/null",
+                                            "GIT_CONFIG_GLOBAL=/dev/null",
+                                            "GIT_ATTR_NOSYSTEM=1",
+                                            "GIT_NO_REPLACE_OBJECTS=1",
+                                            "GIT_NO_LAZY_FETCH=1",
+                                            "GIT_TERMINAL_PROMPT=0",
+                                            "GIT_OPTIONAL_LOCKS=0",
+                                            "GIT_ALLOW_PROTOCOL=",
+                                            "HOME=" + folder,
+                                            "LC_ALL=C"};
+    std::vector<std::string> command = {git,  "--no-pager",          "--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
+                                        "-c", "protocol.allow=never"};
     command.insert(command.end(), words.begin(), words.end());
     const auto pointers = [](std::vector<std::string>& texts) {
       std::vector<char*> out;

@@ -17,6 +17,7 @@
 #include "gitdb/database.h"
 #include "gitdb/history.h"
 #include "gitdb/index_file.h"
+#include "gitdb/naming.h"
 #include "gitdb/parse_object.h"
 #include "gitdb/range.h"
 #include "gitdb/refs.h"
@@ -151,6 +152,7 @@ class One {
       if (!database_->has(id)) missing.insert(id);
     for (const gitdb::Ref& ref : refs_.refs)
       if (!database_->has(ref.id)) missing.insert(ref.id);
+    missing.erase(gitdb::Namer(repository_.hash).name(gitdb::Type::tree, {}));  // git knows the empty tree by heart
     if (missing.empty()) return;
     for (const ObjectId& id : gitdb::led_to(*database_, refs_.refs, missing, interrupted)) answer_.coverage.skip(SkipReason::missing_object, place_of(id));
   }

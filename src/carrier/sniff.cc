@@ -90,7 +90,8 @@ bool begins_like_notebook(Bytes front) {
   const auto is_own = [&](std::string_view key) { return text.starts_with(key); };
   if (std::ranges::any_of(kOwnKeys, is_own)) return true;
   // Other things have metadata too.
-  return text.starts_with("\"metadata\"") && (text.find(kOwnKeys[0]) != text.npos || text.find(kOwnKeys[1]) != text.npos || text.find(kOwnKeys[2]) != text.npos);
+  return text.starts_with("\"metadata\"") &&
+         (text.find(kOwnKeys[0]) != text.npos || text.find(kOwnKeys[1]) != text.npos || text.find(kOwnKeys[2]) != text.npos);
 }
 
 std::string_view name_of(Kind kind) { return row_of(kind).name; }

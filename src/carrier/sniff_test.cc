@@ -55,10 +55,12 @@ TEST(Sniff, KnowsWhatPythonWrites) {
 
 TEST(Sniff, KnowsHowANotebookBegins) {
   for (const char* code :
-       {"import json\nout.write(json.dumps({'cells': [], 'metadata': {}, 'nbformat': 4}, indent=1).encode())", "out.write(b'\\xef\\xbb\\xbf {\\r\\n \"nbformat\": 4')",
+       {"import json\nout.write(json.dumps({'cells': [], 'metadata': {}, 'nbformat': 4}, indent=1).encode())",
+        "out.write(b'\\xef\\xbb\\xbf {\\r\\n \"nbformat\": 4')",
         "import json\nout.write(json.dumps({'metadata': {'name': ''}, 'nbformat': 3, 'worksheets': []}).encode())", "out.write(b'{\"worksheets\":[]')"})
     EXPECT_TRUE(begins_like_notebook(as_bytes(test::python(code)))) << code;
-  for (const std::string_view text : {"", "{", "{}", "[\"cells\"]", "{\"a\": 1, \"cells\": []}", "{\"metadata\": {\"name\": \"pod\"}}", "\"cells\"", "{\"cell\": 1}", "{cells: []}"})
+  for (const std::string_view text :
+       {"", "{", "{}", "[\"cells\"]", "{\"a\": 1, \"cells\": []}", "{\"metadata\": {\"name\": \"pod\"}}", "\"cells\"", "{\"cell\": 1}", "{cells: []}"})
     EXPECT_FALSE(begins_like_notebook(as_bytes(text))) << text;
 }
 

@@ -43,10 +43,10 @@ class PackIndex {
 
   Hash hash_ = Hash::sha1;
   std::uint32_t count_ = 0;
-  std::size_t stride_ = 20;       // bytes from one name to the next
-  Bytes names_;                   // the first name begins here
+  std::size_t stride_ = 20;                   // bytes from one name to the next
+  Bytes names_;                               // the first name begins here
   std::array<std::uint32_t, 257> fan_out_{};  // how many names begin with a smaller byte
-  Bytes offsets_, long_offsets_;  // 4 and 8 bytes each, as in the file
+  Bytes offsets_, long_offsets_;              // 4 and 8 bytes each, as in the file
   std::size_t offset_stride_ = 4;
   std::optional<MappedFile> file_;
   std::vector<Byte> own_names_;  // of one made of rows

@@ -1,6 +1,7 @@
 // The refs of a repository: branches, tags, notes, HEAD and the HEADs of its work trees, and the stash with its older entries.
 //
-// Read from files: loose refs over packed-refs (gitrepository-layout(5)), or a stack of tables (reftable.h); a link is not followed, what is broken is a gap. Thread-safe; plain values.
+// Read from files: loose refs over packed-refs (gitrepository-layout(5)), or a stack of tables (reftable.h); a link is not followed, what is broken is a gap.
+// Thread-safe; plain values.
 #pragma once
 
 #include <optional>

@@ -198,7 +198,9 @@ class Table {
 };
 
 // A table's name is a file's in the folder, nothing more.
-bool is_name(std::string_view name) { return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos; }
+bool is_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos;
+}
 
 // False: a table was gone, as happens when git joins tables meanwhile.
 bool read_once(const std::string& folder, Hash hash, Reftables& out) {

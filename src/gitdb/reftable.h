@@ -28,7 +28,7 @@ struct Reftables {
   std::map<std::string, RefValue, std::less<>> refs;
   std::map<std::string, std::optional<ObjectId>> stash_log;  // of refs/stash, by its key in the log: the newest entry first; absent: a dropped one
   std::vector<std::string> unreadable;                       // files of the stack that are not there, or broken
-  std::size_t names_size = 0, logs_size = 0;                  // bytes read so far, against their limits
+  std::size_t names_size = 0, logs_size = 0;                 // bytes read so far, against their limits
 };
 
 // The stack in `folder` ("….git/reftable").

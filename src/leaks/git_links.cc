@@ -63,7 +63,8 @@ bool GitLinks::has_news(const gitdb::Rope& tree, const gitdb::Delta& delta) {
       std::size_t i = 0;
       for (; at < last && i + 1 + name_size <= bytes.size(); ++i, ++at)
         if (bytes[i] == 0 && begins_entry(Bytes(bytes).subspan(i + 1 + name_size), end == tree.size()) &&
-            !names_.may_have(gitdb::object_id(hash_, Bytes(bytes).subspan(i + 1, name_size)))) return true;
+            !names_.may_have(gitdb::object_id(hash_, Bytes(bytes).subspan(i + 1, name_size))))
+          return true;
       if (i == 0) break;
     }
   }

@@ -33,7 +33,7 @@ namespace mayfly::leaks {
 struct GitHit {
   gitdb::ObjectId object;
   gitdb::Type type = gitdb::Type::blob;
-  Judged judged;  // place: in the object; path is the object's name in hex. Of a tree, offset is the bytes before it, and there is no line
+  Judged judged;     // place: in the object; path is the object's name in hex. Of a tree, offset is the bytes before it, and there is no line
   bool lfs = false;  // the place is in the file that the object, a Git LFS pointer, stands for
 };
 
@@ -79,8 +79,8 @@ struct GitCoverage {
 struct GitRequest {
   gitdb::Database* database = nullptr;
   std::size_t threads = 1;
-  bool exhaustive = false;  // scan every object from end to end
-  bool verify = false;      // and compare each one's hash with its name
+  bool exhaustive = false;                  // scan every object from end to end
+  bool verify = false;                      // and compare each one's hash with its name
   const gitdb::NameTable* names = nullptr;  // and ask whether what each one names is there
   Options options;
   // Leaves objects out; empty: none. Asked from many threads.

@@ -42,7 +42,7 @@ struct GitPlace {
   std::optional<std::string> path;    // in the tree; absent for messages, and where no tree that is left names it
   std::optional<std::string> member;  // as in Place
   std::optional<std::uint64_t> line;
-  std::string where;                                // "blob", "commit-message", "tag", "note", "tree-entry", "index", "lfs"
+  std::string where;                                 // "blob", "commit-message", "tag", "note", "tree-entry", "index", "lfs"
   std::optional<std::uint64_t> cell = std::nullopt;  // as in Place; the line is in it
 };
 
