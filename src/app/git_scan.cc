@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/git_cache.h"
+#include "app/git_child.h"
 #include "app/git_findings.h"
 #include "app/git_lfs.h"
 #include "app/git_reasons.h"
@@ -16,6 +17,7 @@
 #include "gitdb/database.h"
 #include "gitdb/history.h"
 #include "gitdb/index_file.h"
+#include "gitdb/naming.h"
 #include "gitdb/parse_object.h"
 #include "gitdb/range.h"
 #include "gitdb/refs.h"
@@ -81,24 +83,45 @@ class One {
     scan.exhaustive = request_.exhaustive;
     scan.verify = request_.verify;
     // Where something is known to be missing, that is said already.
-    scan.links = repository_.gaps.empty() && refs_.gaps.empty() && database_->unopened().empty() && !repository_.quarantine;
+    const bool links = repository_.gaps.empty() && refs_.gaps.empty() && database_->unopened().empty() && !repository_.quarantine;
     scan.options = request_.options;
     const GitCache cache(request_.state_directory, request_.options);
     look_up(cache);
+    std::optional<gitdb::NameTable> names;
+    if (links && (cached_packs_.size() < database_->pack_count() || !database_->loose().empty())) scan.names = &names.emplace(*database_);
     scan.skip = [this](const ObjectId& id) { return is_cached(id) || (seen_ != nullptr && seen_->passes_over(id)); };
     if (seen_ == nullptr && cached_packs_.empty()) scan.skip = nullptr;
     leaks::GitProgress so_far;
     leaks::GitCoverage coverage = leaks::scan_git(scan, hits_, so_far);
     progress.bytes += coverage.stored;
     if (seen_ != nullptr) seen_->settle(hits_.hits, coverage.pointers, coverage.unread, !coverage.interrupted);
+    read_by_git(coverage);
     take(coverage);
     const bool whole =
         coverage.unread.empty() && coverage.unopened.empty() && coverage.damaged.empty() && !coverage.interrupted && coverage.contents.skipped.empty();
     read_single(cached_hits_);
     answer_.coverage.objects += cached_objects_ - cached_hits_.size();
     if (whole) remember(cache, coverage.missing);
-    if (scan.links) note_missing(coverage.missing);
+    if (links) note_missing(coverage.missing);
     return {};
+  }
+
+  // What is too large for our own reader, git may have the memory for.
+  void read_by_git(leaks::GitCoverage& coverage) {
+    std::vector<ObjectId> large;
+    for (const leaks::GitUnread& one : coverage.unread)
+      if (one.reason == leaks::GitGap::too_large) large.push_back(one.object);
+    if (large.empty() || interrupted()) return;
+    GitChild child(repository_.object_directories, repository_.hash);
+    const auto read = child.read(large, [&](const leaks::StreamedObject& object, carrier::Reader& content) {
+      const auto gap = leaks::scan_git_stream(object, content, request_.verify, request_.options, hits_, coverage);
+      const auto unread = std::ranges::find(coverage.unread, object.id, &leaks::GitUnread::object);
+      if (unread == coverage.unread.end()) return;
+      if (gap) unread->reason = *gap;
+      else coverage.unread.erase(unread);
+      if (!gap) ++answer_.coverage.objects_by_git;
+    });
+    static_cast<void>(read);  // without git they stay unread, and are told as such
   }
 
   // Packs that an earlier run scanned whole.
@@ -129,6 +152,7 @@ class One {
       if (!database_->has(id)) missing.insert(id);
     for (const gitdb::Ref& ref : refs_.refs)
       if (!database_->has(ref.id)) missing.insert(ref.id);
+    missing.erase(gitdb::Namer(repository_.hash).name(gitdb::Type::tree, {}));  // git knows the empty tree by heart
     if (missing.empty()) return;
     for (const ObjectId& id : gitdb::led_to(*database_, refs_.refs, missing, interrupted)) answer_.coverage.skip(SkipReason::missing_object, place_of(id));
   }

@@ -23,17 +23,16 @@ bool begins_entry(Bytes rest, bool at_end) {
 }  // namespace
 
 void GitLinks::look(const gitdb::Visit& visit) {
-  const gitdb::Hash hash = database_.hash();
   switch (visit.type) {
     case gitdb::Type::blob: return;
     case gitdb::Type::commit: {
-      const gitdb::Commit commit = gitdb::parse_commit(whole(visit.content()), hash);
+      const gitdb::Commit commit = gitdb::parse_commit(whole(visit.content()), hash_);
       if (commit.tree) ask(*commit.tree);
       for (const ObjectId& parent : commit.parents) ask(parent);
       return;
     }
     case gitdb::Type::tag: {
-      const gitdb::Tag tag = gitdb::parse_tag(whole(visit.content()), hash);
+      const gitdb::Tag tag = gitdb::parse_tag(whole(visit.content()), hash_);
       if (tag.object) ask(*tag.object);
       return;
     }
@@ -42,22 +41,14 @@ void GitLinks::look(const gitdb::Visit& visit) {
   }
 }
 
-bool GitLinks::is_there(const ObjectId& id) {
-  ObjectId& known = known_[static_cast<std::size_t>(id.bytes[0] << 8 | id.bytes[1]) % kKnown];
-  if (known == id) return true;
-  if (!database_.has(id)) return false;
-  known = id;
-  return true;
-}
-
 void GitLinks::ask(const ObjectId& id) {
-  if (!is_there(id) && missing_.size() < kMostMissing) missing_.insert(id);
+  if (!names_.may_have(id) && missing_.size() < kMostMissing) missing_.insert(id);
 }
 
 // Does the delta bring bytes that could be a name, of an object that is not there?
 bool GitLinks::has_news(const gitdb::Rope& tree, const gitdb::Delta& delta) {
   constexpr std::size_t kMode = 7;  // and the blank behind it
-  const std::size_t name_size = size_of(database_.hash());
+  const std::size_t name_size = size_of(hash_);
   std::array<Byte, 4096> window{};
   std::uint64_t done = 0;  // places before it were looked at
   for (const gitdb::Operation& operation : delta.operations) {
@@ -72,7 +63,7 @@ bool GitLinks::has_news(const gitdb::Rope& tree, const gitdb::Delta& delta) {
       std::size_t i = 0;
       for (; at < last && i + 1 + name_size <= bytes.size(); ++i, ++at)
         if (bytes[i] == 0 && begins_entry(Bytes(bytes).subspan(i + 1 + name_size), end == tree.size()) &&
-            !is_there(gitdb::object_id(database_.hash(), Bytes(bytes).subspan(i + 1, name_size))))
+            !names_.may_have(gitdb::object_id(hash_, Bytes(bytes).subspan(i + 1, name_size))))
           return true;
       if (i == 0) break;
     }
@@ -81,9 +72,9 @@ bool GitLinks::has_news(const gitdb::Rope& tree, const gitdb::Delta& delta) {
 }
 
 void GitLinks::look_through(const gitdb::Rope& tree) {
-  gitdb::TreeReader entries(whole(tree), database_.hash());
+  gitdb::TreeReader entries(whole(tree), hash_);
   while (const auto entry = entries.next())
-    if (!entry->is_submodule()) ask(gitdb::object_id(database_.hash(), entry->id));
+    if (!entry->is_submodule()) ask(gitdb::object_id(hash_, entry->id));
 }
 
 Bytes GitLinks::whole(const gitdb::Rope& content) {

@@ -10,8 +10,8 @@
 #include <set>
 #include <vector>
 
-#include "gitdb/database.h"
 #include "gitdb/family_walk.h"
+#include "gitdb/name_table.h"
 
 namespace mayfly::leaks {
 
@@ -19,25 +19,22 @@ class GitLinks {
  public:
   static constexpr std::size_t kMostMissing = 100'000;
 
-  // The database outlives it.
-  GitLinks(const gitdb::Database& database, bool every) : database_(database), every_(every), known_(kKnown) {}
+  // `names`: what is there; it outlives this object.
+  GitLinks(const gitdb::NameTable& names, gitdb::Hash hash, bool every) : names_(names), hash_(hash), every_(every) {}
 
   void look(const gitdb::Visit& visit);
 
   const std::set<gitdb::ObjectId>& missing() const { return missing_; }
 
  private:
-  static constexpr std::size_t kKnown = 1 << 14;
-
-  bool is_there(const gitdb::ObjectId& id);
   void ask(const gitdb::ObjectId& id);
   bool has_news(const gitdb::Rope& tree, const gitdb::Delta& delta);
   void look_through(const gitdb::Rope& tree);
   Bytes whole(const gitdb::Rope& content);
 
-  const gitdb::Database& database_;
+  const gitdb::NameTable& names_;
+  const gitdb::Hash hash_;
   const bool every_;
-  std::vector<gitdb::ObjectId> known_;  // to be there, by the first bytes of the name: trees say the same again and again
   std::vector<Byte> scratch_;
   std::set<gitdb::ObjectId> missing_;
 };

@@ -25,6 +25,7 @@
 #include "gitdb/database.h"
 #include "gitdb/family_walk.h"
 #include "gitdb/lfs_pointer.h"
+#include "gitdb/name_table.h"
 #include "leaks/contents.h"
 
 namespace mayfly::leaks {
@@ -78,9 +79,9 @@ struct GitCoverage {
 struct GitRequest {
   gitdb::Database* database = nullptr;
   std::size_t threads = 1;
-  bool exhaustive = false;  // scan every object from end to end
-  bool verify = false;      // and compare each one's hash with its name
-  bool links = false;       // and ask whether what it names is there
+  bool exhaustive = false;                  // scan every object from end to end
+  bool verify = false;                      // and compare each one's hash with its name
+  const gitdb::NameTable* names = nullptr;  // and ask whether what each one names is there
   Options options;
   // Leaves objects out; empty: none. Asked from many threads.
   std::function<bool(const gitdb::ObjectId&)> skip;

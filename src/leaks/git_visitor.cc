@@ -69,8 +69,8 @@ bool inside_copy(const gitdb::Operation& copy, const gitdb::Delta& delta, std::u
 }  // namespace
 
 GitVisitor::GitVisitor(const GitRequest& request, GitSink& sink, std::mutex& sink_mutex, GitProgress& progress)
-    : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()),
-      links_(*request.database, request.verify || request.exhaustive) {
+    : request_(request), sink_(sink), sink_mutex_(sink_mutex), progress_(progress), contents_(request.options), namer_(request.database->hash()) {
+  if (request.names != nullptr) links_.emplace(*request.names, request.database->hash(), request.verify || request.exhaustive);
   std::uint64_t stored = 0;
   for (std::size_t i = 0; i < request.database->pack_count(); ++i) stored += request.database->pack(i).bytes().size();
   const carrier::Limits& limits = request.options.limits;
@@ -81,7 +81,7 @@ void GitVisitor::object(const gitdb::Visit& visit) {
   const bool misnamed = visit.wanted && request_.verify && namer_.name(visit.type, visit.content()) != visit.id;
   if (misnamed) unread(visit.id, GitGap::wrong_name);  // what is there is scanned all the same
   if (visit.wanted) note_pointer(visit);
-  if (visit.wanted && request_.links) links_.look(visit);
+  if (visit.wanted && links_) links_->look(visit);
   if (known_.size() <= visit.depth) known_.resize(visit.depth + 1);
   Known& mine = known_[visit.depth];
   mine.anchors.clear();
@@ -320,7 +320,7 @@ void GitVisitor::unread(const gitdb::ObjectId& id, gitdb::UnreadReason reason) {
 
 GitCoverage GitVisitor::finish() {
   coverage.contents.merge(contents_.coverage);
-  coverage.missing = links_.missing();
+  if (links_) coverage.missing = links_->missing();
   return std::move(coverage);
 }
 

@@ -60,7 +60,7 @@ class GitVisitor : public gitdb::Visitor {
   GitProgress& progress_;
   Contents contents_;
   gitdb::Namer namer_;
-  GitLinks links_;
+  std::optional<GitLinks> links_;
   std::uint64_t bytes_left_;  // to be scanned from end to end: a pack of a few kilobytes can spell out any number of large objects
   std::vector<Known> known_;  // by depth
   std::vector<gitdb::Change> zones_;

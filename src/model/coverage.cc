@@ -93,6 +93,7 @@ void Coverage::merge(const Coverage& other) {
   bytes += other.bytes;
   unpacked += other.unpacked;
   objects += other.objects;
+  objects_by_git += other.objects_by_git;
   // By value: `other` may be this very coverage.
   for (const auto& [reason, one] : std::map(other.skipped)) skip(reason, one.path, one.count);
 }

@@ -72,12 +72,13 @@ enum class Status { complete, partial, failed };
 std::string_view name_of(Status status);
 
 struct Coverage {
-  std::string scope = "files";  // what kind of thing was looked at: "files", "git"
-  std::uint64_t files = 0;      // regular files (and streams) read to their end
-  std::uint64_t members = 0;    // members of carriers read
-  std::uint64_t bytes = 0;      // bytes of the files as they lie on disk
-  std::uint64_t unpacked = 0;   // bytes that carriers and encodings gave
-  std::uint64_t objects = 0;    // git objects
+  std::string scope = "files";       // what kind of thing was looked at: "files", "git"
+  std::uint64_t files = 0;           // regular files (and streams) read to their end
+  std::uint64_t members = 0;         // members of carriers read
+  std::uint64_t bytes = 0;           // bytes of the files as they lie on disk
+  std::uint64_t unpacked = 0;        // bytes that carriers and encodings gave
+  std::uint64_t objects = 0;         // git objects
+  std::uint64_t objects_by_git = 0;  // of these, read by git for us: they are too large for our own reader
   std::map<SkipReason, Skip> skipped;
 
   void skip(SkipReason reason, std::string_view path, std::uint64_t count = 1);

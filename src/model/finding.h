@@ -37,12 +37,13 @@ struct Place {
 
 // One of the ways in which a repository holds a key.
 struct GitPlace {
-  std::string object;                       // the object's name, in hex
-  std::optional<std::string> commit;        // the first that holds it so; absent: no ref leads to it
-  std::optional<std::string> path;          // in the tree; absent for messages, and where no tree that is left names it
-  std::optional<std::string> member;        // as in Place
-  std::optional<std::uint64_t> line, cell;  // as in Place
-  std::string where;                        // "blob", "commit-message", "tag", "note", "tree-entry", "index", "lfs"
+  std::string object;                 // the object's name, in hex
+  std::optional<std::string> commit;  // the first that holds it so; absent: no ref leads to it
+  std::optional<std::string> path;    // in the tree; absent for messages, and where no tree that is left names it
+  std::optional<std::string> member;  // as in Place
+  std::optional<std::uint64_t> line;
+  std::string where;                                 // "blob", "commit-message", "tag", "note", "tree-entry", "index", "lfs"
+  std::optional<std::uint64_t> cell = std::nullopt;  // as in Place; the line is in it
 };
 
 // What a repository's history says about a key: of the place that came first, and then of all of them.

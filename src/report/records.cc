@@ -118,6 +118,7 @@ void write_record(JsonText& json, const model::Coverage& coverage) {
   json.field("members", coverage.members);
   json.field("unpacked", coverage.unpacked);
   json.field("objects", coverage.objects);
+  if (coverage.objects_by_git > 0) json.field("objects_by_git", coverage.objects_by_git);
   json.close_object();
 }
 

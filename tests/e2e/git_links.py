@@ -106,6 +106,14 @@ class Links(unittest.TestCase):
         shutil.copytree(repo.git_dir / "objects" / name[:2], made.git_dir / "objects" / name[:2], dirs_exist_ok=True)
         self.assertEqual(self.scan(made.path), (0, {}))
 
+    def test_the_empty_tree_need_not_be_there(self):
+        for sha256 in (False, True):
+            repo = Repository(self.folder / f"empty-{sha256}", sha256=sha256)
+            tree = repo.git("hash-object", "-t", "tree", "--stdin", stdin="")
+            repo.git("update-ref", "refs/heads/main", repo.git("commit-tree", "-m", "nothing", tree))
+            self.assertEqual(len(repo.objects()), 1)
+            self.assertEqual(self.scan(repo.path, "--no-cache"), (0, {}))
+
     def test_what_nothing_leads_to_may_name_anything(self):
         repo = self.history()
         repo.add_file("lost.txt", "lost\n")
