@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "carrier/codec.h"
+
 namespace mayfly::carrier {
 namespace {
 
@@ -106,6 +108,7 @@ constexpr Magic kRows[] = {
     {Kind::zip, 0, "PK00"sv, is_spanned_zip},
     {Kind::gzip, 0, "\x1f\x8b\x08"sv, is_gzip},
     {Kind::compress, 0, "\x1f\x9d"sv, is_compress},
+    {Kind::zlib, 0, "x"sv, begins_zlib},
     {Kind::xz, 0, "\xfd\x37zXZ\0"sv, nullptr},
     {Kind::bzip2, 0, "BZh"sv, is_bzip2},
     {Kind::zstd, 0, "\x28\xb5\x2f\xfd"sv, nullptr},

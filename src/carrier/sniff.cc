@@ -27,6 +27,7 @@ constexpr NameRow kNames[] = {
     {Kind::zstd, Group::compressed, "zstd"},
     {Kind::lz4, Group::compressed, "lz4"},
     {Kind::compress, Group::compressed, "compress"},
+    {Kind::zlib, Group::compressed, "zlib"},
     {Kind::tar, Group::archive, "tar"},
     {Kind::zip, Group::archive, "zip"},
     {Kind::seven_zip, Group::archive, "7z"},

@@ -10,7 +10,7 @@ namespace mayfly::carrier {
 enum class Kind {
   // clang-format off
   plain,     // scan it as it is
-  gzip, xz, lzma, bzip2, zstd, lz4, compress,       // one stream of compressed bytes
+  gzip, xz, lzma, bzip2, zstd, lz4, compress, zlib, // one stream of compressed bytes
   tar, zip, seven_zip, cpio, ar,                    // archives
   notebook,  // Jupyter .ipynb (name ends in .ipynb, content starts like JSON)
   sqlite,

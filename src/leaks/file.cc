@@ -24,6 +24,7 @@
 namespace mayfly::leaks {
 namespace {
 
+constexpr std::uint64_t kSmallestHost = 128;  // bytes: a script's first line and the smallest archive with a key in it are more
 constexpr std::uint64_t kPartSize = std::uint64_t{16} << 20;  // bytes of one part
 
 model::SkipReason reason_of(const Error& error) { return error.code == Code::denied ? model::SkipReason::no_permission : model::SkipReason::io_error; }
@@ -160,7 +161,8 @@ void scan_database(Worker& worker, const Fd& fd, const Where& where, const FileF
   });
 }
 
-void scan_carrier(Worker& worker, const Fd& fd, const Where& where, carrier::Kind kind, const FileFacts& facts) {
+// `host`: of a plain file with an archive behind it.
+void scan_carrier(Worker& worker, const Fd& fd, const Where& where, carrier::Kind kind, carrier::Host host, const FileFacts& facts) {
   model::Coverage& coverage = worker.contents.coverage;
   const auto unread_before = coverage.count(model::SkipKind::unread);
   if (kind == carrier::Kind::sqlite) {
@@ -168,7 +170,8 @@ void scan_carrier(Worker& worker, const Fd& fd, const Where& where, carrier::Kin
   } else {
     FileReader file(fd.number(), facts.size);
     carrier::PeekReader peek(file);
-    worker.contents.scan_as(kind, peek, where);
+    if (host == carrier::Host::none) worker.contents.scan_as(kind, peek, where);
+    else worker.contents.scan_host(host, peek, where);
   }
   coverage.unpacked += worker.contents.budget().bytes();
   coverage.bytes += facts.size;
@@ -191,8 +194,15 @@ void scan_file(Worker& worker, Fd fd, const std::string& path, const FileFacts& 
   const auto n = read_at(fd.number(), front, 0);
   if (!n) return contents.skip(reason_of(n.error()), where);
   const carrier::Kind kind = carrier::sniff(Bytes(front).first(*n), where.name);
-  if (kind == carrier::Kind::plain) return scan_plain_file(worker, std::move(fd), where, facts);
-  scan_carrier(worker, fd, where, kind, facts);
+  carrier::Host host = carrier::Host::none;
+  if (kind == carrier::Kind::plain && facts.size >= kSmallestHost) {
+    host = carrier::host_of(Bytes(front).first(*n));
+    FileReader whole(fd.number(), facts.size);
+    const auto payload = carrier::find_payload(whole, host, contents.budget());
+    if (!payload || !*payload) host = carrier::Host::none;
+  }
+  if (kind == carrier::Kind::plain && host == carrier::Host::none) return scan_plain_file(worker, std::move(fd), where, facts);
+  scan_carrier(worker, fd, where, kind, host, facts);
 }
 
 void scan_stream(Worker& worker, int fd, const std::string& path) {
@@ -216,12 +226,13 @@ void scan_stream(Worker& worker, int fd, const std::string& path) {
   const auto unread_before = contents.coverage.count(model::SkipKind::unread);
   const carrier::Kind kind = contents.options().raw ? carrier::Kind::plain : carrier::sniff(first, "");
   FrontReader whole(first, stream);
-  if (kind == carrier::Kind::plain) {
-    contents.scan_plain(whole, where);
-  } else {
-    carrier::PeekReader peek(whole);
-    contents.scan_as(kind, peek, where);
-  }
+  carrier::Host host = contents.options().raw || kind != carrier::Kind::plain ? carrier::Host::none : carrier::host_of(first);
+  // A script is looked through only where it is not all text: a key in it is to be told as it passes.
+  if (host == carrier::Host::script && as_text(first).find('\0') == std::string_view::npos) host = carrier::Host::none;
+  carrier::PeekReader peek(whole);
+  if (kind == carrier::Kind::plain && host != carrier::Host::program && host != carrier::Host::script) contents.scan_plain(whole, where);
+  else if (kind == carrier::Kind::plain) contents.scan_host(host, peek, where);
+  else contents.scan_as(kind, peek, where);
   if (interrupted()) contents.skip(model::SkipReason::interrupted, where);
   if (contents.coverage.count(model::SkipKind::unread) == unread_before) ++contents.coverage.files;
   contents.coverage.unpacked += contents.budget().bytes();
