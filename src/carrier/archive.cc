@@ -178,7 +178,7 @@ void LibArchive::open(Enable enable) {
 void LibArchive::open_part() {
   fell_back_ = in_folders_ = false;
   seen_ = pass_over_ = folders_given_ = 0;
-  if (!part_.turn_to(layout_->base, layout_->record_end - layout_->base) || !source_.rewind()) return finish_fatal();
+  if (!part_.turn_to(layout_->base, layout_->record_end - layout_->base, layout_->lost) || !source_.rewind()) return finish_fatal();
   open(format_.enable);
 }
 
@@ -319,12 +319,12 @@ Result<std::unique_ptr<Archive>> open_archive(Kind kind, Reader& below, Budget& 
   return std::make_unique<LibArchive>(*format, std::move(spool), below, budget, std::move(layout));
 }
 
-Result<std::unique_ptr<Archive>> open_zip_behind(Reader& below, Budget& budget) {
+Result<std::unique_ptr<Archive>> open_zip_behind(Reader& below, std::uint64_t before, Budget& budget) {
   std::unique_ptr<Spool> spool;
   if (!below.size()) spool = std::make_unique<Spool>(below, budget.limits().max_document_bytes);
   Reader& whole = spool ? static_cast<Reader&>(*spool) : below;
   if (!whole.size()) return fail_skip(SkipReason::cap_bytes, "a zip behind something else, too large to be held");
-  TRY(auto layout, find_zip(whole, *whole.size(), budget));
+  TRY(auto layout, find_zip(whole, *whole.size(), budget, before));
   if (!layout || layout->members == 0) return nullptr;
   return std::make_unique<LibArchive>(*std::ranges::find(kFormats, Kind::zip, &Format::kind), std::move(spool), below, budget, std::move(layout));
 }

@@ -114,7 +114,7 @@ bool PayloadFinder::is_payload(std::size_t at) {
     payload_.kind = Kind::zip;
   } else if (at_line_) {
     const Kind kind = sniff(front, "");
-    if (is_compressed(kind) || is_archive(kind)) payload_.kind = kind;
+    if (kind != Kind::zip && (is_compressed(kind) || is_archive(kind))) payload_.kind = kind;
   }
   return payload_.kind != Kind::plain;
 }

@@ -19,14 +19,21 @@ Result<void> MemoryReader::seek(std::uint64_t offset) {
   return {};
 }
 
-Result<void> SliceReader::turn_to(std::uint64_t begin, std::uint64_t size) {
+Result<void> SliceReader::turn_to(std::uint64_t begin, std::uint64_t size, std::uint64_t gap) {
   begin_ = begin;
   size_ = size;
+  gap_ = gap;
   return seek(0);
 }
 
 Result<std::size_t> SliceReader::read(std::span<Byte> out) {
-  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size_ - position_));
+  if (position_ < gap_) {
+    const auto zeros = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), gap_ - position_));
+    std::fill_n(out.begin(), zeros, Byte{0});
+    position_ += zeros;
+    return zeros;
+  }
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), gap_ + size_ - position_));
   if (count == 0) return std::size_t{0};
   TRY(const std::size_t got, below_.read(out.first(count)));
   position_ += got;
@@ -34,8 +41,8 @@ Result<std::size_t> SliceReader::read(std::span<Byte> out) {
 }
 
 Result<void> SliceReader::seek(std::uint64_t offset) {
-  if (offset > size_) return fail(Code::invalid, "seek beyond the end");
-  TRY(below_.seek(begin_ + offset));
+  if (offset > gap_ + size_) return fail(Code::invalid, "seek beyond the end");
+  TRY(below_.seek(begin_ + (offset > gap_ ? offset - gap_ : 0)));
   position_ = offset;
   return {};
 }

@@ -52,18 +52,19 @@ class FailedReader : public Reader {
   Error error_;
 };
 
-// Bytes [begin, begin + size) of a reader that can seek, as a content of its own. May be turned to another stretch of it.
+// Bytes [begin, begin + size) of a reader that can seek, as a content of its own, behind `gap` zero bytes that stand for what is gone. May be turned to
+// another stretch.
 class SliceReader : public Reader {
  public:
   explicit SliceReader(Reader& below) : below_(below) {}
-  Result<void> turn_to(std::uint64_t begin, std::uint64_t size);
+  Result<void> turn_to(std::uint64_t begin, std::uint64_t size, std::uint64_t gap = 0);
   Result<std::size_t> read(std::span<Byte> out) override;
-  std::optional<std::uint64_t> size() const override { return size_; }
+  std::optional<std::uint64_t> size() const override { return gap_ + size_; }
   Result<void> seek(std::uint64_t offset) override;
 
  private:
   Reader& below_;
-  std::uint64_t begin_ = 0, size_ = 0, position_ = 0;
+  std::uint64_t begin_ = 0, size_ = 0, gap_ = 0, position_ = 0;
 };
 
 // Where a carrier ended inside the reader that it was read from.

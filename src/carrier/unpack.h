@@ -55,8 +55,9 @@ class Archive {
 };
 Result<std::unique_ptr<Archive>> open_archive(Kind kind, Reader& below, Budget& budget);
 
-// A zip that stands behind something else: nullptr if there is none after all. `below` cannot seek: then cap_bytes where it cannot be held to its end.
-Result<std::unique_ptr<Archive>> open_zip_behind(Reader& below, Budget& budget);
+// A zip that stands behind something else, of which `before` bytes went by and are not in `below`. nullptr: there is none after all. Where `below` cannot
+// seek and cannot be held to its end it is cap_bytes.
+Result<std::unique_ptr<Archive>> open_zip_behind(Reader& below, std::uint64_t before, Budget& budget);
 
 // A text inside a document, with the coordinates that a person knows it by. Never empty; valid only during the call.
 struct DocumentText {

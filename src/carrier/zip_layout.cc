@@ -9,6 +9,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint64_t kUnset32 = 0xffffffff;
+constexpr std::uint64_t kEmptyDeflate = 2;  // bytes that nothing is packed into
 constexpr std::size_t kRecordSize = 22, kLocatorSize = 20, kRecord64Size = 56, kEntrySize = 46;
 
 std::uint64_t number(Bytes bytes, std::size_t at, std::size_t count) {
@@ -37,11 +38,12 @@ Result<std::vector<Byte>> fetch(Reader& whole, std::uint64_t offset, std::size_t
 
 struct Directory {
   std::uint64_t begin = 0, size = 0;  // in the file
-  std::uint64_t base = 0;
+  std::uint64_t base = 0, lost = 0;  // recorded offset + base - lost = offset in the file
 };
 
-// What the record at `at` of the tail says of the central directory, which ends right before it. `offset`: of the tail in the file.
-std::optional<Directory> directory_of(Bytes tail, std::size_t at, std::uint64_t offset) {
+// What the record at `at` of the tail says of the central directory, which ends right before it. `offset`: of the tail in the file. `before`: bytes that
+// the zip's maker saw before the file's first one.
+std::optional<Directory> directory_of(Bytes tail, std::size_t at, std::uint64_t offset, std::uint64_t before) {
   std::uint64_t size = number(tail, at + 12, 4), recorded = number(tail, at + 16, 4), end = offset + at;
   if (at >= kLocatorSize + kRecord64Size && is_at(tail, at - kLocatorSize, "PK\x06\x07"sv) && is_at(tail, at - kLocatorSize - kRecord64Size, "PK\x06\x06"sv)) {
     const std::size_t record = at - kLocatorSize - kRecord64Size;
@@ -51,8 +53,11 @@ std::optional<Directory> directory_of(Bytes tail, std::size_t at, std::uint64_t 
   } else if (size == kUnset32 || recorded == kUnset32) {
     return std::nullopt;
   }
-  if (size > end || recorded > end - size) return std::nullopt;
-  return Directory{end - size, size, end - size - recorded};
+  if (size > end) return std::nullopt;
+  const std::uint64_t begin = end - size;
+  if (recorded <= begin) return Directory{begin, size, begin - recorded, 0};
+  if (recorded - begin > before) return std::nullopt;
+  return Directory{begin, size, 0, recorded - begin};
 }
 
 // A window that moves over the central directory.
@@ -120,10 +125,12 @@ Result<bool> walk(Reader& whole, const Directory& directory, ZipLayout& layout, 
     TRY(const Bytes rest, entries.take(rest_size));
     if (rest.size() < rest_size) return false;
     widen(entry, rest.subspan(name_size, extra_size));
-    if (entry.header > directory.begin - layout.base) return false;
-    layout.first = std::min(layout.first, layout.base + entry.header);
-    if (name_size > 0 && rest[name_size - 1] == '/' && entry.packed > 0 && layout.folders.size() < budget.limits().max_members)
-      layout.folders.push_back({std::string(as_text(rest.first(name_size))), layout.base + entry.header, entry.packed, method, encrypted});
+    if (entry.header < directory.lost || entry.header - directory.lost > directory.begin - layout.base) return false;
+    const std::uint64_t header = layout.base + entry.header - directory.lost;
+    layout.first = std::min(layout.first, header);
+    const bool has_data = entry.unpacked > 0 || entry.packed > kEmptyDeflate;
+    if (name_size > 0 && rest[name_size - 1] == '/' && has_data && layout.folders.size() < budget.limits().max_members)
+      layout.folders.push_back({std::string(as_text(rest.first(name_size))), header, entry.packed, method, encrypted});
     ++layout.members;
     left -= std::min<std::uint64_t>(left, kEntrySize + rest_size);
     if (const auto limit = budget.spend_bytes(0)) return fail_skip(*limit, "a zip's directory");
@@ -142,7 +149,7 @@ std::vector<std::size_t> find_records(Bytes tail) {
 
 }  // namespace
 
-Result<std::optional<ZipLayout>> find_zip(Reader& whole, std::uint64_t size, Budget& budget) {
+Result<std::optional<ZipLayout>> find_zip(Reader& whole, std::uint64_t size, Budget& budget, std::uint64_t before) {
   // Most have no comment.
   for (const std::uint64_t reach : {std::uint64_t{kRecordSize + kLocatorSize + kRecord64Size}, kZipEndReach + kLocatorSize + kRecord64Size}) {
     const std::uint64_t offset = size - std::min(size, reach);
@@ -151,10 +158,11 @@ Result<std::optional<ZipLayout>> find_zip(Reader& whole, std::uint64_t size, Bud
     const std::vector<std::size_t> records = find_records(tail);
     int tried = 0;
     for (auto at = records.rbegin(); at != records.rend() && tried < kMostTried; ++at, ++tried) {
-      const auto directory = directory_of(tail, *at, offset);
+      const auto directory = directory_of(tail, *at, offset, before);
       if (!directory) continue;
       ZipLayout layout;
       layout.base = directory->base;
+      layout.lost = directory->lost;
       layout.record_end = offset + *at + kRecordSize;
       layout.end = std::min(size, layout.record_end + number(tail, *at + 20, 2));
       TRY(const bool found, walk(whole, *directory, layout, budget));

@@ -17,6 +17,7 @@ namespace mayfly::carrier {
 
 struct ZipLayout {
   std::uint64_t base = 0;        // what the recorded offsets count from: the first byte of the file, or of the zip where something was put before it
+  std::uint64_t lost = 0;        // and how much of that is not in the file: bytes that went by
   std::uint64_t first = 0;       // of the first member's local header; what stands before is no part of the zip
   std::uint64_t record_end = 0;  // behind the end record, before the comment
   std::uint64_t end = 0;         // behind the comment
@@ -35,8 +36,9 @@ struct ZipLayout {
 };
 
 // The last zip in the first `size` bytes of `whole`, which can seek. Its end record is looked for in the last kZipEndReach bytes; nullopt: none that a
-// central directory belongs to. An error is one of reading, or a limit.
+// central directory belongs to. An error is one of reading, or a limit. `before`: bytes that stood before the first one and are not in `whole`, which the
+// recorded offsets may count as well.
 inline constexpr std::uint64_t kZipEndReach = 22 + 65535;  // the end record and the longest comment
-Result<std::optional<ZipLayout>> find_zip(Reader& whole, std::uint64_t size, Budget& budget);
+Result<std::optional<ZipLayout>> find_zip(Reader& whole, std::uint64_t size, Budget& budget, std::uint64_t before = 0);
 
 }  // namespace mayfly::carrier

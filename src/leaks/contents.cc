@@ -80,6 +80,7 @@ void Contents::scan_host(carrier::Host host, carrier::PeekReader& reader, const 
   RawPass raw(*this, reader, where, RawPass::What::host);
   carrier::PeekReader& inner = raw.reader();
   carrier::Ending ending;
+  std::uint64_t passed_by = 0;
   if (payload) {
     ending.offset = payload->kind == Kind::zip ? 0 : payload->offset;  // (a zip's offsets may count from the file's beginning)
   } else {
@@ -88,13 +89,14 @@ void Contents::scan_host(carrier::Host host, carrier::PeekReader& reader, const 
     for (auto got = finder.read(passed); got && *got > 0; got = finder.read(passed)) continue;
     payload = finder.payload();
     ending = finder.ending();
+    passed_by = ending.offset;
   }
   if (payload->kind != Kind::plain) {
     const auto there = inner.go_behind(std::move(ending), [&] { return check_budget(); });
     if (!there) {
       skip(carrier::skip_reason_of(there.error()), where);
     } else if (payload->kind == Kind::zip) {
-      scan_archive(carrier::open_zip_behind(inner, budget_), where);
+      scan_archive(carrier::open_zip_behind(inner, passed_by, budget_), where);
     } else {
       scan_parts(payload->kind, inner, where);
     }
