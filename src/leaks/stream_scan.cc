@@ -123,7 +123,7 @@ void StreamScan::take_candidate(scan::Candidate&& candidate, Bytes window, std::
   if (!whole && (!mine || !contents_.options().judgement.lesser_grades)) return;
   Found found{judge(candidate, where_, contents_.options().judgement), false, false};
   model::Finding& finding = found.judged.finding;
-  if (whole && !children_.empty()) direct_.push_back({candidate.offset, finding.fingerprint});
+  if (whole && (!children_.empty() || !output_.pieces.empty())) direct_.push_back({candidate.offset, finding.fingerprint, finding.alias});
   if (!mine) return;
   const std::size_t begin = static_cast<std::size_t>(candidate.offset - origin);
   if (contents_.options().honour_inline && line_allows(window, begin, begin + static_cast<std::size_t>(candidate.length))) {
@@ -226,8 +226,12 @@ void StreamScan::settle(bool last) {
     if (!child->ended || child->end > until) return false;
     for (Found& found : child->found) {
       model::Finding& finding = found.judged.finding;
-      const bool seen = std::any_of(direct_.begin(), direct_.end(),
-                                    [&](const Direct& d) { return d.offset >= child->begin && d.offset < child->end && d.fingerprint == finding.fingerprint; });
+      // A key's own base64, undone, is a pair that need not tell its family: then it is known by its alias.
+      const bool pair = !finding.family && !finding.alias.value_or("").empty();
+      const bool seen = std::any_of(direct_.begin(), direct_.end(), [&](const Direct& d) {
+        const bool same = d.fingerprint == finding.fingerprint || (pair && d.alias == finding.alias);
+        return d.offset >= child->begin && d.offset < child->end && same;
+      });
       if (seen) continue;
       const std::size_t layer = where_.encoding.size();
       if (finding.place.encoding.size() > layer) finding.place.encoding[layer] = scan::name_of(child->layer);

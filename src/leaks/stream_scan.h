@@ -50,6 +50,7 @@ class StreamScan {
   struct Direct {
     std::uint64_t offset;
     std::string fingerprint;
+    std::optional<std::string> alias;
   };
   struct Position {
     std::uint64_t line, column;
