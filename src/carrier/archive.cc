@@ -2,7 +2,7 @@
 //
 // zip has its directory at the end, and tells by it where it begins (zip_layout.h): what stands before may be another zip, which is then read like this
 // one. Where the directory is lost or wrong, a second attempt reads the local headers from the beginning on, and passes over as many entries as the first
-// attempt gave. A stream that cannot seek is held first (archive_spool.h).
+// attempt gave. A stream that cannot seek is held first (spool.h).
 #include <archive.h>
 #include <archive_entry.h>
 #include <locale.h>
@@ -12,7 +12,7 @@
 
 #include "carrier/archive_content.h"
 #include "carrier/archive_source.h"
-#include "carrier/archive_spool.h"
+#include "carrier/spool.h"
 #include "carrier/seven_zip_header.h"
 #include "carrier/unpack.h"
 #include "carrier/zip_folder.h"

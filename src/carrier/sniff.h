@@ -1,9 +1,11 @@
 // What is this content? Decided by its first bytes, never by its name alone. Cheap: a few comparisons, no allocation.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
+#include "model/coverage.h"
 
 namespace mayfly::carrier {
 
@@ -14,7 +16,9 @@ enum class Kind {
   tar, zip, seven_zip, cpio, ar,                    // archives
   notebook,  // Jupyter .ipynb (name ends in .ipynb, content starts like JSON)
   sqlite,
-  utf16le, utf16be,                                 // text: a byte-order mark, or the zero bytes of ASCII in UTF-16
+  utf16le, utf16be, utf32le, utf32be,               // text: a byte-order mark, or the zero bytes of ASCII in UTF-16 or UTF-32
+  closed,    // an archive or image of a kind that is not opened: rar, rpm, cab, squashfs, qcow2
+  pdf,       // whose text is not read
   // clang-format on
 };
 
@@ -26,5 +30,9 @@ Kind sniff(Bytes front, std::string_view name);
 std::string_view name_of(Kind kind);  // as it stands in a finding's `encoding`: "gzip", "utf-16le", …
 bool is_compressed(Kind kind);
 bool is_archive(Kind kind);
+bool is_wide_text(Kind kind);  // UTF-16, UTF-32
+
+// What is known and not opened: how it is told. Its bytes are read as they are.
+std::optional<model::SkipReason> unopened(Kind kind);
 
 }  // namespace mayfly::carrier

@@ -5,8 +5,10 @@
 
 #include "base/check.h"
 #include "base/interrupt.h"
+#include "carrier/spool.h"
 #include "carrier/unpack.h"
 #include "carrier/utf16.h"
+#include "carrier/utf32.h"
 #include "leaks/raw_pass.h"
 #include "leaks/shown.h"
 #include "leaks/stream_scan.h"
@@ -45,20 +47,31 @@ void Contents::scan(carrier::Reader& reader, const Where& where) {
     skip(carrier::skip_reason_of(front.error()), where);
     return;
   }
-  const Kind kind = options_.raw ? Kind::plain : carrier::sniff(*front, where.name);
+  const Kind kind = options_.raw ? Kind::plain : told(carrier::sniff(*front, where.name), where);
   const carrier::Host host = options_.raw || kind != Kind::plain ? carrier::Host::none : carrier::host_of(*front);
   if (host == carrier::Host::none) return scan_as(kind, peek, where);
   scan_host(host, peek, where);
 }
 
+Kind Contents::told(Kind kind, const Where& where) {
+  const auto reason = carrier::unopened(kind);
+  if (!reason) return kind;
+  skip(*reason, where);
+  return Kind::plain;
+}
+
 void Contents::scan_as(Kind kind, carrier::PeekReader& reader, const Where& where) {
   if (kind == Kind::plain) return scan_plain(reader, where);
   if (too_deep(where)) return scan_plain(reader, where);
-  const bool utf16 = kind == Kind::utf16le || kind == Kind::utf16be;
-  if (!utf16 && !carrier::is_compressed(kind) && !carrier::is_archive(kind)) return scan_document(kind, reader, where);
-  RawPass raw(*this, reader, where, utf16 ? RawPass::What::text : RawPass::What::packed);
-  if (utf16) {
-    carrier::Utf16Reader text(raw.reader(), kind == Kind::utf16le ? carrier::ByteOrder::little : carrier::ByteOrder::big);
+  const bool wide = carrier::is_wide_text(kind);
+  if (!wide && !carrier::is_compressed(kind) && !carrier::is_archive(kind)) return scan_document(kind, reader, where);
+  RawPass raw(*this, reader, where, wide ? RawPass::What::text : RawPass::What::packed);
+  const carrier::ByteOrder order = kind == Kind::utf16le || kind == Kind::utf32le ? carrier::ByteOrder::little : carrier::ByteOrder::big;
+  if (kind == Kind::utf16le || kind == Kind::utf16be) {
+    carrier::Utf16Reader text(raw.reader(), order);
+    scan_plain(text, where.decoded(carrier::name_of(kind)));
+  } else if (wide) {
+    carrier::Utf32Reader text(raw.reader(), order);
     scan_plain(text, where.decoded(carrier::name_of(kind)));
   } else {
     scan_parts(kind, raw.reader(), where);
@@ -160,7 +173,7 @@ std::optional<carrier::Ending> Contents::scan_compressed(Kind kind, carrier::Pee
     skip(carrier::skip_reason_of(front.error()), where);
     return std::nullopt;
   }
-  const Kind below = carrier::sniff(*front, name);
+  Kind below = carrier::sniff(*front, name);
   ++coverage.members;
   Where content = nameless ? where.decoded(carrier::name_of(kind)) : where;
   if (!nameless && carrier::is_archive(below)) {
@@ -169,6 +182,7 @@ std::optional<carrier::Ending> Contents::scan_compressed(Kind kind, carrier::Pee
   } else if (!nameless) {
     content = where.inside(name);
   }
+  below = told(below, content);
   const carrier::Host host = below == Kind::plain ? carrier::host_of(*front) : carrier::Host::none;
   if (host == carrier::Host::none) scan_as(below, peek, content);
   else scan_host(host, peek, content);
@@ -203,34 +217,16 @@ std::optional<carrier::Ending> Contents::scan_archive(Result<std::unique_ptr<car
   }
 }
 
+// A document must be there whole. What is too large to be held is not taken apart: its bytes are still scanned, without cells and rows.
 void Contents::scan_document(Kind kind, carrier::Reader& reader, const Where& where) {
-  std::vector<Byte> bytes;
-  const std::uint64_t most = options_.limits.max_document_bytes;
-  std::optional<model::SkipReason> broken;
-  for (;;) {
-    const std::size_t have = bytes.size();
-    bytes.resize(std::min<std::uint64_t>(most + 1, have + kPieceSize));
-    const auto n = reader.read(std::span(bytes).subspan(have));
-    bytes.resize(have + (n ? *n : 0));
-    if (!n) broken = carrier::skip_reason_of(n.error());
-    if (!n || *n == 0) break;
-    if (bytes.size() > most) {  // too big to be taken apart: its bytes are still scanned, without cells and rows
-      StreamScan stream(*this, where, Lines::count, scan::State{});
-      stream.push(bytes, false);
-      bytes = {};
-      for (;;) {
-        const auto more = reader.read(stream.space());
-        stream.advance(more ? *more : 0, !more || *more == 0);
-        if (!more) return skip(carrier::skip_reason_of(more.error()), where);
-        if (*more == 0) return;
-      }
-    }
-  }
-  leaks::scan_document(*this, kind, "", bytes, where, [&] {
+  carrier::Spool spool(reader, options_.limits.max_document_bytes + 1);
+  const auto bytes = spool.bytes();
+  if (!bytes || bytes->size() > options_.limits.max_document_bytes) return scan_plain(spool, where);
+  leaks::scan_document(*this, kind, "", *bytes, where, [&] {
     StreamScan stream(*this, where, Lines::count, scan::State{});
-    stream.push(bytes, true);
+    stream.push(*bytes, true);
   });
-  if (broken) skip(*broken, where);
+  if (spool.error()) skip(carrier::skip_reason_of(*spool.error()), where);
 }
 
 namespace {

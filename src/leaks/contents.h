@@ -62,6 +62,9 @@ class Contents {
   // The same, when its first bytes were looked at already.
   void scan_as(carrier::Kind kind, carrier::PeekReader& reader, const Where& where);
 
+  // What is known and not opened is told, and is plain from then on.
+  carrier::Kind told(carrier::Kind kind, const Where& where);
+
   // Plain by its first bytes, but perhaps with an archive behind them.
   void scan_host(carrier::Host host, carrier::PeekReader& reader, const Where& where);
 

@@ -161,13 +161,26 @@ void scan_database(Worker& worker, const Fd& fd, const Where& where, const FileF
   });
 }
 
+// A notebook too large to be read twice: it is looked at where it lies. False: it cannot be mapped.
+bool scan_notebook(Worker& worker, const Fd& fd, const Where& where, const FileFacts& facts) {
+  const auto mapped = Mapped::open(fd.number(), 0, static_cast<std::size_t>(facts.size));
+  if (!mapped) return false;
+  scan_document(worker.contents, carrier::Kind::notebook, "", mapped->bytes(), where, [&] {
+    StreamScan stream(worker.contents, where, Lines::count, scan::State{});
+    stream.push(mapped->bytes(), true);
+  });
+  if (mapped->damaged()) worker.contents.skip(model::SkipReason::changed_while_read, where);
+  return true;
+}
+
 // `host`: of a plain file with an archive behind it.
 void scan_carrier(Worker& worker, const Fd& fd, const Where& where, carrier::Kind kind, carrier::Host host, const FileFacts& facts) {
   model::Coverage& coverage = worker.contents.coverage;
   const auto unread_before = coverage.count(model::SkipKind::unread);
   if (kind == carrier::Kind::sqlite) {
     scan_database(worker, fd, where, facts);
-  } else {
+  } else if (const bool mapped = kind == carrier::Kind::notebook && facts.size >= kMapSize && facts.size <= worker.contents.options().limits.max_document_bytes;
+             !mapped || !scan_notebook(worker, fd, where, facts)) {
     FileReader file(fd.number(), facts.size);
     carrier::PeekReader peek(file);
     if (host == carrier::Host::none) worker.contents.scan_as(kind, peek, where);
@@ -193,7 +206,7 @@ void scan_file(Worker& worker, Fd fd, const std::string& path, const FileFacts& 
   std::array<Byte, carrier::kSniffSize> front{};
   const auto n = read_at(fd.number(), front, 0);
   if (!n) return contents.skip(reason_of(n.error()), where);
-  const carrier::Kind kind = carrier::sniff(Bytes(front).first(*n), where.name);
+  const carrier::Kind kind = contents.told(carrier::sniff(Bytes(front).first(*n), where.name), where);
   carrier::Host host = carrier::Host::none;
   if (kind == carrier::Kind::plain && facts.size >= kSmallestHost) {
     host = carrier::host_of(Bytes(front).first(*n));
@@ -224,7 +237,7 @@ void scan_stream(Worker& worker, int fd, const std::string& path) {
     if (*n == 0 || first.size() >= carrier::kSniffSize || is_text) break;
   }
   const auto unread_before = contents.coverage.count(model::SkipKind::unread);
-  const carrier::Kind kind = contents.options().raw ? carrier::Kind::plain : carrier::sniff(first, "");
+  const carrier::Kind kind = contents.options().raw ? carrier::Kind::plain : contents.told(carrier::sniff(first, ""), where);
   FrontReader whole(first, stream);
   carrier::Host host = contents.options().raw || kind != carrier::Kind::plain ? carrier::Host::none : carrier::host_of(first);
   // A script is looked through only where it is not all text: a key in it is to be told as it passes.
