@@ -72,7 +72,7 @@ struct DocumentText {
 };
 // Jupyter notebook (nbformat 3 and 4): each cell's source as one text, each textual output as one text (stream text, every data bundle entry,
 // traceback). Whatever else holds a string is given as JSON text, `"key":value`, so that no string of the file is left out. `content` is the whole
-// file. `corrupt`: not JSON (also NaN and Infinity, which Python writes) or not a notebook, after the texts that came before.
+// file. `corrupt`: not JSON or not a notebook, after the texts that came before.
 Result<void> read_notebook(Bytes content, const std::function<void(const DocumentText&)>& text);
 
 // SQLite: every text and blob cell of every table, sqlite_schema included. Read-only, and no code of the database is run (no view, trigger, virtual
