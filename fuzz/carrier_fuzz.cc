@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "carrier/unpack.h"
 #include "carrier/utf16.h"
+#include "carrier/utf32.h"
 
 namespace {
 

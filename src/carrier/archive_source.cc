@@ -24,7 +24,7 @@ int ArchiveSource::open(struct archive* archive) {
 
 Result<void> ArchiveSource::rewind() {
   TRY(below_.seek(0));
-  buffer_offset_ = filled_ = taken_ = 0;
+  buffer_offset_ = kept_ = filled_ = taken_ = 0;
   error_.reset();
   return {};
 }
@@ -36,14 +36,20 @@ la_ssize_t ArchiveSource::read(struct archive*, void* self, const void** bytes) 
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, source.filled_ - source.taken_));
   if (source.allowance_ == 0 && !source.error_) source.error_ = fail_skip(model::SkipReason::broken_container, "an archive's header without end").error();
   if (source.allowance_ != kAll) source.allowance_ -= count;
-  *bytes = source.buffer_.data() + source.taken_;
+  *bytes = source.held().data() + source.taken_;
   source.taken_ += count;
   source.reached_ = std::max(source.reached_, source.position());
   return static_cast<la_ssize_t>(count);
 }
 
 void ArchiveSource::fill() {
-  const auto got = below_.read(buffer_);
+  if (filled_ >= kKept) {
+    std::copy_n(held().end() - kKept, kKept, buffer_.begin());
+    kept_ = kKept;
+  } else {
+    kept_ = 0;
+  }
+  const auto got = below_.read(std::span(buffer_).subspan(kKept));
   if (!got && !error_) error_ = got.error();
   buffer_offset_ += filled_;
   filled_ = got.value_or(0);
@@ -52,7 +58,15 @@ void ArchiveSource::fill() {
 
 Bytes ArchiveSource::front() {
   if (filled_ == 0) fill();
-  return Bytes(buffer_).first(filled_);
+  return held();
+}
+
+std::optional<std::vector<Byte>> ArchiveSource::ahead(std::uint64_t offset) const {
+  const std::uint64_t end = buffer_offset_ + filled_;
+  if (offset > end || end - offset > kept_ + filled_) return std::nullopt;
+  const Bytes all = Bytes(buffer_).first(kKept + filled_);
+  const Bytes rest = all.last(static_cast<std::size_t>(end - offset));
+  return std::vector<Byte>(rest.begin(), rest.end());
 }
 
 // Short ways are read: a seek would throw away what the buffer holds.
@@ -88,7 +102,7 @@ bool ArchiveSource::move_to(std::uint64_t position) {
     return false;
   }
   buffer_offset_ = position;
-  filled_ = taken_ = 0;
+  kept_ = filled_ = taken_ = 0;
   return true;
 }
 

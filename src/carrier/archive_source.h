@@ -19,7 +19,7 @@ namespace mayfly::carrier {
 class ArchiveSource {
  public:
   // `piece`: the most bytes that libarchive gets at once. Small ones lose less where a decoder inside libarchive fails in the midst of a piece.
-  ArchiveSource(Reader& below, std::size_t piece) : below_(below), piece_(piece), buffer_(kBufferSize) {}
+  ArchiveSource(Reader& below, std::size_t piece) : below_(below), piece_(piece), buffer_(kKept + kBufferSize) {}
   ArchiveSource(const ArchiveSource&) = delete;
   ArchiveSource& operator=(const ArchiveSource&) = delete;
 
@@ -36,6 +36,10 @@ class ArchiveSource {
   void allow(std::uint64_t count) { allowance_ = count; }
   static constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
+  // What was read of the reader from `offset` on, which is no further back than kKept bytes before the last piece; nullopt: that is gone.
+  std::optional<std::vector<Byte>> ahead(std::uint64_t offset) const;
+  static constexpr std::size_t kKept = 512;
+
   bool seekable() const { return below_.size().has_value(); }
   const std::optional<Error>& error() const { return error_; }
 
@@ -49,15 +53,16 @@ class ArchiveSource {
   static la_int64_t skip(struct archive*, void* self, la_int64_t request);
   static la_int64_t seek(struct archive*, void* self, la_int64_t offset, int whence);
 
+  Bytes held() const { return Bytes(buffer_).subspan(kKept, filled_); }
   void fill();
   std::uint64_t position() const { return buffer_offset_ + taken_; }
   bool move_to(std::uint64_t position);
 
   Reader& below_;
   std::size_t piece_;
-  std::vector<Byte> buffer_;
-  std::uint64_t buffer_offset_ = 0;  // of the buffer's first byte, in the reader
-  std::size_t filled_ = 0, taken_ = 0;
+  std::vector<Byte> buffer_;         // kKept bytes of what was before, then what libarchive gets
+  std::uint64_t buffer_offset_ = 0;  // of the latter's first byte, in the reader
+  std::size_t kept_ = 0, filled_ = 0, taken_ = 0;
   std::uint64_t reached_ = 0;
   std::uint64_t allowance_ = kAll;
   std::optional<Error> error_;

@@ -33,6 +33,11 @@ Result<std::size_t> CompressedReader::read(std::span<Byte> out) {
   return count > 0 || !final_ ? Result<std::size_t>(count) : *final_;
 }
 
+std::optional<Ending> CompressedReader::ending() const {
+  if (!final_ || !final_->has_value()) return std::nullopt;
+  return Ending{packed_ - input_.size(), std::vector<Byte>(input_.begin(), input_.end())};
+}
+
 void CompressedReader::decode(std::span<Byte>& out) {
   while (!out.empty() && !final_) {
     if (in_stream_) {
@@ -59,7 +64,14 @@ void CompressedReader::begin_stream() {
     final_ = below_error_ ? Result<std::size_t>(std::unexpected(*below_error_)) : Result<std::size_t>(std::size_t{0});
     return;
   }
-  if (any_stream_ && !begins(kind_, input_)) return finish(model::SkipReason::broken_container, "bytes behind the end that are no further stream");
+  if (any_stream_ && !begins(kind_, input_)) {
+    fill(kSniffSize);
+    if (final_) return;
+    const Kind behind = sniff(input_, "");
+    if (!is_compressed(behind) && !is_archive(behind)) return finish(model::SkipReason::broken_container, "bytes behind the end that are no further stream");
+    final_ = Result<std::size_t>(std::size_t{0});
+    return;
+  }
   if (!codec_->begin(input_.first(std::min(input_.size(), kFrontSize)))) return finish(model::SkipReason::unsupported_container, "no memory");
   in_stream_ = any_stream_ = true;
 }

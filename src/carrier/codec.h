@@ -17,6 +17,7 @@
 #include "carrier/budget.h"
 #include "carrier/reader.h"
 #include "carrier/sniff.h"
+#include "carrier/unpack.h"
 
 namespace mayfly::carrier {
 
@@ -40,6 +41,8 @@ class Codec {
 };
 
 std::unique_ptr<Codec> gzip_codec();
+std::unique_ptr<Codec> zlib_codec();
+std::unique_ptr<Codec> deflate_codec();  // bare, as in a zip
 std::unique_ptr<Codec> xz_codec();
 std::unique_ptr<Codec> lzma_codec();
 std::unique_ptr<Codec> bzip2_codec();
@@ -48,10 +51,14 @@ std::unique_ptr<Codec> lz4_codec();         // of both formats
 std::unique_ptr<Codec> lz4_legacy_codec();  // its part
 std::unique_ptr<Codec> compress_codec();
 
-class CompressedReader : public Reader {
+// Two bytes are no magic: does what follows unpack? `front`: as sniff() gets it. What git stores (a loose object) is none: it is read as git's, or not.
+bool begins_zlib(Bytes front);
+
+class CompressedReader : public CompressedStream {
  public:
   CompressedReader(Kind kind, std::unique_ptr<Codec> codec, Reader& below, Budget& budget);
   Result<std::size_t> read(std::span<Byte> out) override;
+  std::optional<Ending> ending() const override;
 
  private:
   void decode(std::span<Byte>& out);

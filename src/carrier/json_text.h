@@ -15,13 +15,25 @@ class JsonText {
     comma_ = false;
   }
   void string(std::string_view value) {
+    begin_string();
+    string_piece(value);
+    end_string();
+  }
+  void begin_string() {
     separate();
     text_ += '"';
+  }
+  void string_piece(std::string_view value) {
     for (const char c : value) {
       if (c == '"' || c == '\\') text_ += '\\';
       text_ += c;
     }
-    text_ += '"';
+  }
+  void end_string() { text_ += '"'; }
+
+  // So much more is to come; so that a long text is not moved as it grows.
+  void expect(std::size_t bytes) {
+    if (bytes > kLong) text_.reserve(text_.size() + bytes);
   }
   void literal(std::string_view value) {
     separate();
@@ -44,11 +56,14 @@ class JsonText {
 
   const std::string& text() const { return text_; }
   void clear() {
+    if (text_.capacity() > kLong) std::string().swap(text_);
     text_.clear();
     comma_ = false;
   }
 
  private:
+  static constexpr std::size_t kLong = std::size_t{1} << 20;
+
   void separate() {
     if (comma_) text_ += ',';
     comma_ = true;

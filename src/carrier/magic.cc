@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "carrier/codec.h"
+
 namespace mayfly::carrier {
 namespace {
 
@@ -54,6 +56,19 @@ bool is_skippable(Bytes front) { return behind_skippable(front).has_value(); }
 
 // APPNOTE.TXT §8.5.3, §8.5.4: a spanning marker before the first local header.
 bool is_spanned_zip(Bytes front) { return front.size() >= 8 && as_text(front.subspan(4, 4)) == "PK\x03\x04"sv; }
+
+// The lead's version, 3 or 4.
+bool is_rpm(Bytes front) { return front.size() >= 96 && (front[4] == 3 || front[4] == 4); }
+
+// The superblock's version, 4.0.
+bool is_squashfs(Bytes front) { return front.size() >= 96 && as_text(front.subspan(28, 4)) == "\x04\0\0\0"sv; }
+
+// The mark is also UTF-16's and a zero character: no unit may be beyond U+10FFFF.
+bool is_little_utf32(Bytes front) {
+  for (std::size_t i = 0; i + 4 <= front.size(); i += 4)
+    if (front[i + 3] != 0 || front[i + 2] > 0x10) return false;
+  return true;
+}
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_newc(Bytes front) { return front.size() >= 110 && std::ranges::all_of(as_text(front.first(110)), is_hex); }
@@ -106,6 +121,7 @@ constexpr Magic kRows[] = {
     {Kind::zip, 0, "PK00"sv, is_spanned_zip},
     {Kind::gzip, 0, "\x1f\x8b\x08"sv, is_gzip},
     {Kind::compress, 0, "\x1f\x9d"sv, is_compress},
+    {Kind::zlib, 0, "x"sv, begins_zlib},
     {Kind::xz, 0, "\xfd\x37zXZ\0"sv, nullptr},
     {Kind::bzip2, 0, "BZh"sv, is_bzip2},
     {Kind::zstd, 0, "\x28\xb5\x2f\xfd"sv, nullptr},
@@ -122,6 +138,14 @@ constexpr Magic kRows[] = {
     {Kind::cpio, 0, "\xc7\x71"sv, is_little_cpio},
     {Kind::cpio, 0, "\x71\xc7"sv, is_big_cpio},
     {Kind::lzma, 0, "\x5d\x00\x00"sv, is_lzma},
+    {Kind::closed, 0, "Rar!\x1a\x07"sv, nullptr},
+    {Kind::closed, 0, "\xed\xab\xee\xdb"sv, is_rpm},
+    {Kind::closed, 0, "MSCF\0\0\0\0"sv, nullptr},
+    {Kind::closed, 0, "hsqs"sv, is_squashfs},
+    {Kind::closed, 0, "QFI\xfb\0\0\0"sv, nullptr},
+    {Kind::pdf, 0, "%PDF-"sv, nullptr},
+    {Kind::utf32le, 0, "\xff\xfe\0\0"sv, is_little_utf32},
+    {Kind::utf32be, 0, "\0\0\xfe\xff"sv, nullptr},
     {Kind::utf16le, 0, "\xff\xfe"sv, nullptr},
     {Kind::utf16be, 0, "\xfe\xff"sv, nullptr},
     {Kind::tar, 0, ""sv, is_tar},

@@ -7,18 +7,16 @@
 //
 // Each text goes out as its value ends. Everything else that holds a string is written as JSON again: of a cell as "metadata", else without a cell.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "carrier/budget.h"
+#include "carrier/json_stream.h"
 #include "carrier/json_text.h"
 #include "carrier/unpack.h"
 
 namespace mayfly::carrier {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::size_t kMaxNesting = 512;  // no notebook comes near; a bomb of brackets ends here
 
@@ -73,7 +71,7 @@ Shape shape_of(Place place) {
   }
 }
 
-class Handler : public nlohmann::json_sax<Json> {
+class Handler : public JsonEvents {
  public:
   explicit Handler(const std::function<void(const DocumentText&)>& text) : text_(text) {}
 
@@ -82,24 +80,15 @@ class Handler : public nlohmann::json_sax<Json> {
   // Gives what the value at hand came to; also when the JSON broke off in the midst of it.
   void give();
 
-  bool null() override { return literal("null"); }
-  bool boolean(bool value) override { return literal(value ? "true" : "false"); }
-  bool number_integer(std::int64_t value) override { return literal(std::to_string(value)); }
-  bool number_unsigned(std::uint64_t value) override { return literal(std::to_string(value)); }
-  bool number_float(double, const std::string& text) override { return literal(text); }
-  bool binary(Json::binary_t&) override { return false; }
-  bool string(std::string& value) override;
-  bool start_object(std::size_t) override { return open(Shape::object, '{'); }
-  bool start_array(std::size_t) override { return open(Shape::list, '['); }
-  bool end_object() override { return close('}'); }
-  bool end_array() override { return close(']'); }
-  bool key(std::string& name) override;
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+  bool open(char bracket) override;
+  bool close(char bracket) override;
+  bool key(std::string_view name) override;
+  bool literal(std::string_view value) override;
+  bool begin_string(std::size_t most) override;
+  bool string_piece(std::string_view piece) override;
+  bool end_string() override;
 
  private:
-  bool literal(std::string_view value);
-  bool open(Shape shape, char bracket);
-  bool close(char bracket);
   void arrive();
   // Of a text: its own string, or one of its list. Those go out as they are.
   bool is_plain() const { return step_.to == Place::text && (inside_ == 0 || (inside_ == 1 && outer_list_)); }
@@ -121,7 +110,7 @@ void Handler::arrive() {
   if (inside_ == 0 && !places_.empty() && shape_of(places_.back()) == Shape::list) step_ = step_from(places_.back(), "");
 }
 
-bool Handler::key(std::string& name) {
+bool Handler::key(std::string_view name) {
   if (inside_ == 0) {
     step_ = step_from(places_.back(), name);
     if (step_.to != Place::other) return true;
@@ -131,15 +120,26 @@ bool Handler::key(std::string& name) {
   return true;
 }
 
-bool Handler::string(std::string& value) {
+bool Handler::begin_string(std::size_t most) {
   arrive();
   has_string_ = true;
-  if (is_plain()) {
-    if (!taken_.text().empty()) taken_.plain(step_.joint);
-    taken_.plain(value);
-  } else {
-    taken_.string(value);
+  taken_.expect(most);
+  if (!is_plain()) {
+    taken_.begin_string();
+  } else if (!taken_.text().empty()) {
+    taken_.plain(step_.joint);
   }
+  return true;
+}
+
+bool Handler::string_piece(std::string_view piece) {
+  if (is_plain()) taken_.plain(piece);
+  else taken_.string_piece(piece);
+  return true;
+}
+
+bool Handler::end_string() {
+  if (!is_plain()) taken_.end_string();
   if (inside_ == 0) give();
   return true;
 }
@@ -151,7 +151,8 @@ bool Handler::literal(std::string_view value) {
   return true;
 }
 
-bool Handler::open(Shape shape, char bracket) {
+bool Handler::open(char bracket) {
+  const Shape shape = bracket == '{' ? Shape::object : Shape::list;
   if (places_.size() + inside_ >= kMaxNesting) return false;
   arrive();
   if (inside_ == 0 && shape == shape_of(step_.to)) {
@@ -195,14 +196,9 @@ void Handler::give() {
 
 Result<void> read_notebook(Bytes content, const std::function<void(const DocumentText&)>& text) {
   Handler handler(text);
-  const std::string_view json = as_text(content);
-  try {
-    const bool whole = Json::sax_parse(json.begin(), json.end(), &handler);
-    handler.give();
-    if (!whole) return fail_skip(model::SkipReason::broken_container, "not whole JSON");
-  } catch (const std::exception&) {
-    return fail_skip(model::SkipReason::broken_container, "JSON that could not be read");
-  }
+  const bool whole = JsonStream(as_text(content), handler).read();
+  handler.give();
+  if (!whole) return fail_skip(model::SkipReason::broken_container, "not whole JSON");
   if (!handler.is_notebook()) return fail_skip(model::SkipReason::broken_container, "JSON, but no notebook");
   return {};
 }

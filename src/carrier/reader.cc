@@ -19,6 +19,34 @@ Result<void> MemoryReader::seek(std::uint64_t offset) {
   return {};
 }
 
+Result<void> SliceReader::turn_to(std::uint64_t begin, std::uint64_t size, std::uint64_t gap) {
+  begin_ = begin;
+  size_ = size;
+  gap_ = gap;
+  return seek(0);
+}
+
+Result<std::size_t> SliceReader::read(std::span<Byte> out) {
+  if (position_ < gap_) {
+    const auto zeros = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), gap_ - position_));
+    std::fill_n(out.begin(), zeros, Byte{0});
+    position_ += zeros;
+    return zeros;
+  }
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), gap_ + size_ - position_));
+  if (count == 0) return std::size_t{0};
+  TRY(const std::size_t got, below_.read(out.first(count)));
+  position_ += got;
+  return got;
+}
+
+Result<void> SliceReader::seek(std::uint64_t offset) {
+  if (offset > gap_ + size_) return fail(Code::invalid, "seek beyond the end");
+  TRY(below_.seek(begin_ + (offset > gap_ ? offset - gap_ : 0)));
+  position_ = offset;
+  return {};
+}
+
 Result<Bytes> PeekReader::peek(std::size_t count) {
   while (front_.size() < count) {
     const std::size_t had = front_.size();
@@ -41,11 +69,43 @@ Result<std::size_t> PeekReader::read(std::span<Byte> out) {
   return held + below_.read(out.subspan(held)).value_or(0);
 }
 
+std::optional<std::uint64_t> PeekReader::size() const {
+  const auto size = below_.size();
+  return size ? std::optional<std::uint64_t>(*size - std::min(*size, begin_)) : std::nullopt;
+}
+
 Result<void> PeekReader::seek(std::uint64_t offset) {
-  TRY(below_.seek(offset));
+  TRY(below_.seek(begin_ + offset));
   front_.clear();
   taken_ = 0;
   return {};
+}
+
+Result<void> PeekReader::rewind() {
+  begin_ = 0;
+  return seek(0);
+}
+
+Result<bool> PeekReader::go_behind(Ending ending, const std::function<Result<void>()>& go_on) {
+  if (below_.size()) {
+    begin_ += ending.offset;
+    TRY(seek(0));
+  } else {
+    ending.ahead.insert(ending.ahead.end(), front_.begin() + static_cast<std::ptrdiff_t>(taken_), front_.end());
+    front_ = std::move(ending.ahead);
+    taken_ = 0;
+  }
+  constexpr std::size_t kStep = 64 * 1024;
+  for (;;) {
+    TRY(go_on());
+    TRY(const Bytes bytes, peek(kStep));
+    const auto zeros = std::ranges::find_if(bytes, [](Byte byte) { return byte != 0; }) - bytes.begin();
+    const bool found = static_cast<std::size_t>(zeros) < bytes.size();
+    if (bytes.empty()) return false;
+    begin_ += static_cast<std::uint64_t>(zeros);
+    front_.erase(front_.begin(), front_.begin() + zeros);
+    if (found) return true;
+  }
 }
 
 }  // namespace mayfly::carrier

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kJsonBlanks = " \t\r\n";
 
-enum class Group { text, compressed, archive, document };
+enum class Group { text, wide_text, compressed, archive, document, unopened };
 
 struct NameRow {
   Kind kind;
@@ -29,6 +29,7 @@ constexpr NameRow kNames[] = {
     {Kind::zstd, Group::compressed, "zstd"},
     {Kind::lz4, Group::compressed, "lz4"},
     {Kind::compress, Group::compressed, "compress"},
+    {Kind::zlib, Group::compressed, "zlib"},
     {Kind::tar, Group::archive, "tar"},
     {Kind::zip, Group::archive, "zip"},
     {Kind::seven_zip, Group::archive, "7z"},
@@ -36,8 +37,12 @@ constexpr NameRow kNames[] = {
     {Kind::ar, Group::archive, "ar"},
     {Kind::notebook, Group::document, "notebook"},
     {Kind::sqlite, Group::document, "sqlite"},
-    {Kind::utf16le, Group::text, "utf-16le"},
-    {Kind::utf16be, Group::text, "utf-16be"},
+    {Kind::utf16le, Group::wide_text, "utf-16le"},
+    {Kind::utf16be, Group::wide_text, "utf-16be"},
+    {Kind::utf32le, Group::wide_text, "utf-32le"},
+    {Kind::utf32be, Group::wide_text, "utf-32be"},
+    {Kind::closed, Group::unopened, "closed"},
+    {Kind::pdf, Group::unopened, "pdf"},
 };
 // clang-format on
 
@@ -59,18 +64,24 @@ std::string_view inside_json_object(Bytes front) {
 
 bool starts_like_json_object(Bytes front) { return inside_json_object(front).data() != nullptr; }
 
-// ASCII in UTF-16 without a mark: at least 64 bytes, and nine of ten units are a printable or blank character with a zero byte on the one side.
-Kind sniff_unmarked_utf16(Bytes front) {
+// ASCII in UTF-16 or UTF-32 without a mark: at least 64 bytes, and nine of ten units are a printable or blank character with zero bytes on the one side.
+Kind sniff_unmarked(Bytes front) {
   if (front.size() < 64 || std::memchr(front.data(), 0, front.size()) == nullptr) return Kind::plain;
   const auto is_text = [](Byte c) { return (c >= 0x20 && c < 0x7f) || (c >= 0x09 && c <= 0x0d); };
-  const std::size_t units = front.size() / 2;
-  std::size_t little = 0, big = 0;
-  for (std::size_t i = 0; i < units; ++i) {
-    little += front[2 * i + 1] == 0 && is_text(front[2 * i]);
-    big += front[2 * i] == 0 && is_text(front[2 * i + 1]);
-  }
-  if (little * 10 >= units * 9) return Kind::utf16le;
-  if (big * 10 >= units * 9) return Kind::utf16be;
+  const auto share = [&](std::size_t width, std::size_t place) {  // are nine of ten so, with the character at `place`?
+    const std::size_t units = front.size() / width;
+    std::size_t others = 0;
+    for (std::size_t i = 0; i < units && others * 10 <= units; ++i) {
+      bool fits = is_text(front[width * i + place]);
+      for (std::size_t b = 0; b < width; ++b) fits = fits && (b == place || front[width * i + b] == 0);
+      others += !fits;
+    }
+    return others * 10 <= units;
+  };
+  if (share(2, 0)) return Kind::utf16le;
+  if (share(2, 1)) return Kind::utf16be;
+  if (share(4, 0)) return Kind::utf32le;
+  if (share(4, 3)) return Kind::utf32be;
   return Kind::plain;
 }
 
@@ -80,7 +91,7 @@ Kind sniff(Bytes front, std::string_view name) {
   for (const Magic& magic : kMagics)
     if (matches(magic, front)) return magic.kind;
   if (ends_in_ipynb(name) && starts_like_json_object(front)) return Kind::notebook;
-  return sniff_unmarked_utf16(front);
+  return sniff_unmarked(front);
 }
 
 bool begins_like_notebook(Bytes front) {
@@ -97,5 +108,12 @@ bool begins_like_notebook(Bytes front) {
 std::string_view name_of(Kind kind) { return row_of(kind).name; }
 bool is_compressed(Kind kind) { return row_of(kind).group == Group::compressed; }
 bool is_archive(Kind kind) { return row_of(kind).group == Group::archive; }
+bool is_wide_text(Kind kind) { return row_of(kind).group == Group::wide_text; }
+
+std::optional<model::SkipReason> unopened(Kind kind) {
+  if (kind == Kind::closed) return model::SkipReason::unsupported_container;
+  if (kind == Kind::pdf) return model::SkipReason::document_text;
+  return std::nullopt;
+}
 
 }  // namespace mayfly::carrier

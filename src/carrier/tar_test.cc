@@ -74,11 +74,28 @@ TEST(Tar, ADamagedHeaderCostsOnlyItsMember) {
   EXPECT_EQ(all.error, SkipReason::broken_container);
 }
 
-TEST(Tar, ConcatenatedArchivesAreReadOn) {
+TEST(Tar, TellsWhereItEndedAndLosesNothingOfWhatFollows) {
   const std::string tar = tar_of("GNU_FORMAT");
-  const Read all = read_all(Kind::tar, tar + tar);
-  EXPECT_EQ(all.names.size(), 8U);
-  EXPECT_EQ(all.error, std::nullopt);
+  for (const std::string& behind : {tar, std::string("other"), std::string()}) {
+    const std::string both = tar + behind;
+    for (const bool seekable : {true, false}) {
+      MemoryReader memory(as_bytes(both));
+      test::TrickleReader stream(both, 700);
+      Budget budget{Limits{}};
+      PeekReader reader(seekable ? static_cast<Reader&>(memory) : stream);
+      const auto archive = open_archive(Kind::tar, reader, budget);
+      ASSERT_TRUE(archive);
+      std::size_t members = 0;
+      while ((*archive)->next().value()) ++members;
+      EXPECT_EQ(members, 4U);
+      auto ending = (*archive)->ending();
+      ASSERT_TRUE(ending);
+      const auto more = reader.go_behind(std::move(*ending), [] { return Result<void>(); });
+      ASSERT_TRUE(more);
+      EXPECT_EQ(*more, !behind.empty());
+      EXPECT_TRUE(test::drain(reader).bytes == behind) << seekable;
+    }
+  }
 }
 
 // PAX sparse format 1.0 (GNU tar manual, "Storing Sparse Files"): a map before the data.

@@ -15,16 +15,16 @@ struct Compression {
 
 constexpr Compression kCompressions[] = {
     {Kind::gzip, gzip_codec}, {Kind::xz, xz_codec},   {Kind::lzma, lzma_codec},         {Kind::bzip2, bzip2_codec},
-    {Kind::zstd, zstd_codec}, {Kind::lz4, lz4_codec}, {Kind::compress, compress_codec},
+    {Kind::zstd, zstd_codec}, {Kind::lz4, lz4_codec}, {Kind::compress, compress_codec}, {Kind::zlib, zlib_codec},
 };
 
-struct Ending {
+struct NameEnding {
   Kind kind;
   std::string_view ending;  // compared without regard to case
   std::string_view instead;
 };
 
-constexpr Ending kEndings[] = {
+constexpr NameEnding kEndings[] = {
     {Kind::gzip, ".gz", ""},          {Kind::gzip, ".tgz", ".tar"},  {Kind::gzip, ".taz", ".tar"}, {Kind::gzip, ".svgz", ".svg"},
     {Kind::gzip, ".z", ""},           {Kind::xz, ".xz", ""},         {Kind::xz, ".txz", ".tar"},   {Kind::lzma, ".lzma", ""},
     {Kind::lzma, ".tlz", ".tar"},     {Kind::bzip2, ".bz2", ""},     {Kind::bzip2, ".bz", ""},     {Kind::bzip2, ".tbz", ".tar"},
@@ -55,7 +55,7 @@ std::string_view gzip_name(Bytes front) {
 
 }  // namespace
 
-Result<std::unique_ptr<Reader>> open_compressed(Kind kind, Reader& below, Budget& budget) {
+Result<std::unique_ptr<CompressedStream>> open_compressed(Kind kind, Reader& below, Budget& budget) {
   const auto row = std::ranges::find(kCompressions, kind, &Compression::kind);
   if (row == std::end(kCompressions)) return fail(Code::invalid, "not a compressed kind: " + std::string(name_of(kind)));
   return std::make_unique<CompressedReader>(kind, row->codec(), below, budget);
@@ -65,7 +65,7 @@ std::string inner_name(Kind kind, Bytes front, std::string_view name) {
   if (kind == Kind::gzip)
     if (const auto stored = gzip_name(front); !stored.empty()) return std::string(stored);
   const std::string_view last = last_component(name);
-  for (const Ending& row : kEndings) {
+  for (const NameEnding& row : kEndings) {
     if (row.kind != kind || !ends_with(last, row.ending)) continue;
     std::string stem = std::string(last.substr(0, last.size() - row.ending.size())).append(row.instead);
     if (!stem.empty()) return stem;

@@ -16,10 +16,18 @@
 
 namespace mayfly::carrier {
 
+// A stream of unpacked bytes that knows where it ended.
+class CompressedStream : public Reader {
+ public:
+  // Once read() gave the end. nullopt: it did not end well.
+  virtual std::optional<Ending> ending() const = 0;
+};
+
 // The decompressed stream of gzip (all members of a concatenation), xz, lzma, bzip2 (all streams), zstd (all frames, also skippable ones), lz4,
-// compress. Trailing bytes that are no further member end the stream: zero bytes silently, others with `corrupt`, after everything was given. A
-// truncated stream gives all that can be decoded, then `corrupt`. `packed` in the ratio is what was read from `below`.
-Result<std::unique_ptr<Reader>> open_compressed(Kind kind, Reader& below, Budget& budget);
+// compress, zlib. Trailing bytes that are no further member end the stream: zero bytes silently; so does what begins another carrier, which ending()
+// leads to; others with `corrupt`, after everything was given. A truncated stream gives all that can be decoded, then `corrupt`. `packed` in the ratio
+// is what was read from `below`.
+Result<std::unique_ptr<CompressedStream>> open_compressed(Kind kind, Reader& below, Budget& budget);
 
 // The name that a compressed file has inside: gzip's stored name (FNAME) where there is one, else the file name without its ending
 // (".gz", ".tgz" → ".tar", ".xz", …). Only the last path component; never empty.
@@ -30,8 +38,8 @@ struct Member {
   bool encrypted = false;  // its content cannot be read
 };
 
-// Archives: tar (v7, ustar, pax, GNU; sparse; concatenated), zip (also without a central directory, if the end is lost), 7z, cpio, ar.
-// zip and 7z are read from place to place; where `below` cannot seek, up to max_document_bytes of it are held, and of a longer zip the local headers
+// Archives: tar (v7, ustar, pax, GNU; sparse), zip (also without a central directory, if the end is lost; several in a row; behind a program), 7z, cpio,
+// ar. zip and 7z are read from place to place; where `below` cannot seek, up to max_document_bytes of it are held, and of a longer zip the local headers
 // are read as they come, while a longer 7z is cap_bytes. A damaged member ends its own content with an error and the next one comes; what was damaged
 // besides members is told by next() at the end. A limit ends all.
 class Archive {
@@ -42,8 +50,14 @@ class Archive {
   virtual Result<std::optional<Member>> next() = 0;
   // The content of the current member, read from its beginning to its end once; owned by the archive.
   virtual Reader& content() = 0;
+  // Once next() gave the end: where the archive ended in `below`. nullopt: not known, or damaged.
+  virtual std::optional<Ending> ending() = 0;
 };
 Result<std::unique_ptr<Archive>> open_archive(Kind kind, Reader& below, Budget& budget);
+
+// A zip that stands behind something else, of which `before` bytes went by and are not in `below`. nullptr: there is none after all. Where `below` cannot
+// seek and cannot be held to its end it is cap_bytes.
+Result<std::unique_ptr<Archive>> open_zip_behind(Reader& below, std::uint64_t before, Budget& budget);
 
 // A text inside a document, with the coordinates that a person knows it by. Never empty; valid only during the call.
 struct DocumentText {
@@ -58,7 +72,7 @@ struct DocumentText {
 };
 // Jupyter notebook (nbformat 3 and 4): each cell's source as one text, each textual output as one text (stream text, every data bundle entry,
 // traceback). Whatever else holds a string is given as JSON text, `"key":value`, so that no string of the file is left out. `content` is the whole
-// file. `corrupt`: not JSON (also NaN and Infinity, which Python writes) or not a notebook, after the texts that came before.
+// file. `corrupt`: not JSON or not a notebook, after the texts that came before.
 Result<void> read_notebook(Bytes content, const std::function<void(const DocumentText&)>& text);
 
 // SQLite: every text and blob cell of every table, sqlite_schema included. Read-only, and no code of the database is run (no view, trigger, virtual

@@ -7,12 +7,12 @@
 #include <cstring>
 
 #include "carrier/budget.h"
+#include "carrier/utf8.h"
 
 namespace mayfly::carrier {
 namespace {
 
 constexpr std::size_t kRun = 16;  // units
-constexpr char32_t kReplacement = 0xfffd;
 
 // Converts whole runs while they are ASCII; gives how many units that was.
 template <bool kSwap>
@@ -35,25 +35,6 @@ std::size_t convert_ascii(const Byte* in, std::size_t in_units, Byte* out, std::
 
 bool is_high(char32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
 bool is_low(char32_t unit) { return unit >= 0xdc00 && unit < 0xe000; }
-
-// RFC 3629 §3. Up to four bytes; how many.
-std::size_t encode(char32_t point, std::array<Byte, 4>& out) {
-  const auto tail = [&](unsigned shift) { return static_cast<Byte>(0x80 | (point >> shift & 0x3f)); };
-  if (point < 0x80) {
-    out = {static_cast<Byte>(point)};
-    return 1;
-  }
-  if (point < 0x800) {
-    out = {static_cast<Byte>(0xc0 | point >> 6), tail(0)};
-    return 2;
-  }
-  if (point < 0x10000) {
-    out = {static_cast<Byte>(0xe0 | point >> 12), tail(6), tail(0)};
-    return 3;
-  }
-  out = {static_cast<Byte>(0xf0 | point >> 18), tail(12), tail(6), tail(0)};
-  return 4;
-}
 
 }  // namespace
 
@@ -118,7 +99,7 @@ void Utf16Reader::convert(std::span<Byte>& out) {
 
 void Utf16Reader::put(char32_t point, std::span<Byte>& out) {
   std::array<Byte, 4> bytes{};
-  const std::size_t size = encode(point, bytes);
+  const std::size_t size = encode_utf8(point, bytes);
   const std::size_t fits = std::min(size, out.size());
   std::copy_n(bytes.begin(), fits, out.begin());
   out = out.subspan(fits);

@@ -5,8 +5,10 @@
 
 #include "base/check.h"
 #include "base/interrupt.h"
+#include "carrier/spool.h"
 #include "carrier/unpack.h"
 #include "carrier/utf16.h"
+#include "carrier/utf32.h"
 #include "leaks/raw_pass.h"
 #include "leaks/shown.h"
 #include "leaks/stream_scan.h"
@@ -45,24 +47,99 @@ void Contents::scan(carrier::Reader& reader, const Where& where) {
     skip(carrier::skip_reason_of(front.error()), where);
     return;
   }
-  scan_as(options_.raw ? Kind::plain : carrier::sniff(*front, where.name), peek, where);
+  const Kind kind = options_.raw ? Kind::plain : told(carrier::sniff(*front, where.name), where);
+  const carrier::Host host = options_.raw || kind != Kind::plain ? carrier::Host::none : carrier::host_of(*front);
+  if (host == carrier::Host::none) return scan_as(kind, peek, where);
+  scan_host(host, peek, where);
+}
+
+Kind Contents::told(Kind kind, const Where& where) {
+  const auto reason = carrier::unopened(kind);
+  if (!reason) return kind;
+  skip(*reason, where);
+  return Kind::plain;
 }
 
 void Contents::scan_as(Kind kind, carrier::PeekReader& reader, const Where& where) {
   if (kind == Kind::plain) return scan_plain(reader, where);
   if (too_deep(where)) return scan_plain(reader, where);
-  const bool utf16 = kind == Kind::utf16le || kind == Kind::utf16be;
-  if (!utf16 && !carrier::is_compressed(kind) && !carrier::is_archive(kind)) return scan_document(kind, reader, where);
-  RawPass raw(*this, reader, where, utf16);
-  if (utf16) {
-    carrier::Utf16Reader text(raw.reader(), kind == Kind::utf16le ? carrier::ByteOrder::little : carrier::ByteOrder::big);
+  const bool wide = carrier::is_wide_text(kind);
+  if (!wide && !carrier::is_compressed(kind) && !carrier::is_archive(kind)) return scan_document(kind, reader, where);
+  RawPass raw(*this, reader, where, wide ? RawPass::What::text : RawPass::What::packed);
+  const carrier::ByteOrder order = kind == Kind::utf16le || kind == Kind::utf32le ? carrier::ByteOrder::little : carrier::ByteOrder::big;
+  if (kind == Kind::utf16le || kind == Kind::utf16be) {
+    carrier::Utf16Reader text(raw.reader(), order);
     scan_plain(text, where.decoded(carrier::name_of(kind)));
-  } else if (carrier::is_compressed(kind)) {
-    scan_compressed(kind, raw.reader(), where);
+  } else if (wide) {
+    carrier::Utf32Reader text(raw.reader(), order);
+    scan_plain(text, where.decoded(carrier::name_of(kind)));
   } else {
-    scan_archive(kind, raw.reader(), where);
+    scan_parts(kind, raw.reader(), where);
   }
   raw.finish();
+}
+
+// A host that can seek is looked through first, and is plain if there is nothing. A stream is looked through as it passes.
+void Contents::scan_host(carrier::Host host, carrier::PeekReader& reader, const Where& where) {
+  std::optional<carrier::Payload> payload;
+  if (reader.size()) {
+    const auto behind = carrier::find_payload(reader, host, budget_);
+    if (!behind) skip(carrier::skip_reason_of(behind.error()), where);
+    if (behind) payload = *behind;
+    if (const auto back = reader.rewind(); !back) return skip(carrier::skip_reason_of(back.error()), where);
+  }
+  const bool nothing = reader.size() ? !payload : host == carrier::Host::binary;
+  if (nothing || too_deep(where)) return scan_plain(reader, where);
+  RawPass raw(*this, reader, where, RawPass::What::host);
+  carrier::PeekReader& inner = raw.reader();
+  carrier::Ending ending;
+  std::uint64_t passed_by = 0;
+  if (payload) {
+    ending.offset = payload->kind == Kind::zip ? 0 : payload->offset;  // (a zip's offsets may count from the file's beginning)
+  } else {
+    carrier::PayloadFinder finder(inner, host);
+    std::vector<Byte> passed(kPieceSize);
+    for (auto got = finder.read(passed); got && *got > 0; got = finder.read(passed)) continue;
+    payload = finder.payload();
+    ending = finder.ending();
+    passed_by = ending.offset;
+  }
+  if (payload->kind != Kind::plain) {
+    const auto there = inner.go_behind(std::move(ending), [&] { return check_budget(); });
+    if (!there) {
+      skip(carrier::skip_reason_of(there.error()), where);
+    } else if (payload->kind == Kind::zip) {
+      scan_archive(carrier::open_zip_behind(inner, passed_by, budget_), where);
+    } else {
+      scan_parts(payload->kind, inner, where);
+    }
+  }
+  raw.finish();
+}
+
+Result<void> Contents::check_budget() {
+  if (interrupted()) return carrier::fail_skip(model::SkipReason::interrupted, "");
+  if (const auto limit = budget_.spend_bytes(0)) return carrier::fail_skip(*limit, "");
+  return {};
+}
+
+// A container, and those that stand behind its end, each as if it stood alone in the file.
+void Contents::scan_parts(Kind kind, carrier::PeekReader& reader, const Where& where) {
+  for (;;) {
+    auto ending = carrier::is_compressed(kind) ? scan_compressed(kind, reader, where) : scan_archive(carrier::open_archive(kind, reader, budget_), where);
+    if (!ending) return;
+    const auto more = reader.go_behind(std::move(*ending), [&] { return check_budget(); });
+    if (!more) return skip(carrier::skip_reason_of(more.error()), where);
+    if (!*more) return;
+    const auto front = reader.peek(carrier::kSniffSize);
+    if (!front) return skip(carrier::skip_reason_of(front.error()), where);
+    const Kind before = std::exchange(kind, carrier::sniff(*front, ""));
+    if (!carrier::is_compressed(kind) && !carrier::is_archive(kind)) {
+      if (before == Kind::tar) skip(model::SkipReason::broken_container, where);  // more likely a damaged header than anything else
+      return;
+    }
+    if (const auto limit = budget_.spend_member()) return skip(*limit, where);
+  }
 }
 
 void Contents::scan_plain(carrier::Reader& reader, const Where& where) {
@@ -81,16 +158,22 @@ void Contents::scan_plain(carrier::Reader& reader, const Where& where) {
 
 // A compressed file is a level with a name, unless it holds an archive: then the archive's members are the level. In an encoded run it has no name,
 // and counts as an encoding.
-void Contents::scan_compressed(Kind kind, carrier::PeekReader& reader, const Where& where) {
+std::optional<carrier::Ending> Contents::scan_compressed(Kind kind, carrier::PeekReader& reader, const Where& where) {
   const bool nameless = !where.encoding.empty();
   std::string name = where.name;
   if (const auto front = reader.peek(carrier::kSniffSize)) name = carrier::inner_name(kind, *front, where.name);
   auto inner = carrier::open_compressed(kind, reader, budget_);
-  if (!inner) return skip(carrier::skip_reason_of(inner.error()), where);
+  if (!inner) {
+    skip(carrier::skip_reason_of(inner.error()), where);
+    return std::nullopt;
+  }
   carrier::PeekReader peek(**inner);
   const auto front = peek.peek(carrier::kSniffSize);
-  if (!front) return skip(carrier::skip_reason_of(front.error()), where);
-  const Kind below = carrier::sniff(*front, name);
+  if (!front) {
+    skip(carrier::skip_reason_of(front.error()), where);
+    return std::nullopt;
+  }
+  Kind below = carrier::sniff(*front, name);
   ++coverage.members;
   Where content = nameless ? where.decoded(carrier::name_of(kind)) : where;
   if (!nameless && carrier::is_archive(below)) {
@@ -99,55 +182,51 @@ void Contents::scan_compressed(Kind kind, carrier::PeekReader& reader, const Whe
   } else if (!nameless) {
     content = where.inside(name);
   }
-  scan_as(below, peek, content);
+  below = told(below, content);
+  const carrier::Host host = below == Kind::plain ? carrier::host_of(*front) : carrier::Host::none;
+  if (host == carrier::Host::none) scan_as(below, peek, content);
+  else scan_host(host, peek, content);
+  return (*inner)->ending();
 }
 
-void Contents::scan_archive(Kind kind, carrier::Reader& reader, const Where& where) {
-  auto archive = carrier::open_archive(kind, reader, budget_);
-  if (!archive) return skip(carrier::skip_reason_of(archive.error()), where);
+std::optional<carrier::Ending> Contents::scan_archive(Result<std::unique_ptr<carrier::Archive>> opened, const Where& where) {
+  if (!opened) {
+    skip(carrier::skip_reason_of(opened.error()), where);
+    return std::nullopt;
+  }
+  const std::unique_ptr<carrier::Archive> archive = std::move(*opened);
+  if (archive == nullptr) return std::nullopt;
   for (;;) {
-    if (interrupted()) return skip(model::SkipReason::interrupted, where);
-    auto member = (*archive)->next();
-    if (!member) return skip(carrier::skip_reason_of(member.error()), where);
-    if (!*member) return;
+    if (interrupted()) {
+      skip(model::SkipReason::interrupted, where);
+      return std::nullopt;
+    }
+    auto member = archive->next();
+    if (!member) {
+      skip(carrier::skip_reason_of(member.error()), where);
+      return std::nullopt;
+    }
+    if (!*member) return archive->ending();
     const Where content = where.inside((*member)->name);
     if ((*member)->encrypted) {
       skip(model::SkipReason::encrypted_container, content);
       continue;
     }
     ++coverage.members;
-    scan((*archive)->content(), content);
+    scan(archive->content(), content);
   }
 }
 
+// A document must be there whole. What is too large to be held is not taken apart: its bytes are still scanned, without cells and rows.
 void Contents::scan_document(Kind kind, carrier::Reader& reader, const Where& where) {
-  std::vector<Byte> bytes;
-  const std::uint64_t most = options_.limits.max_document_bytes;
-  std::optional<model::SkipReason> broken;
-  for (;;) {
-    const std::size_t have = bytes.size();
-    bytes.resize(std::min<std::uint64_t>(most + 1, have + kPieceSize));
-    const auto n = reader.read(std::span(bytes).subspan(have));
-    bytes.resize(have + (n ? *n : 0));
-    if (!n) broken = carrier::skip_reason_of(n.error());
-    if (!n || *n == 0) break;
-    if (bytes.size() > most) {  // too big to be taken apart: its bytes are still scanned, without cells and rows
-      StreamScan stream(*this, where, Lines::count, scan::State{});
-      stream.push(bytes, false);
-      bytes = {};
-      for (;;) {
-        const auto more = reader.read(stream.space());
-        stream.advance(more ? *more : 0, !more || *more == 0);
-        if (!more) return skip(carrier::skip_reason_of(more.error()), where);
-        if (*more == 0) return;
-      }
-    }
-  }
-  leaks::scan_document(*this, kind, "", bytes, where, [&] {
+  carrier::Spool spool(reader, options_.limits.max_document_bytes + 1);
+  const auto bytes = spool.bytes();
+  if (!bytes || bytes->size() > options_.limits.max_document_bytes) return scan_plain(spool, where);
+  leaks::scan_document(*this, kind, "", *bytes, where, [&] {
     StreamScan stream(*this, where, Lines::count, scan::State{});
-    stream.push(bytes, true);
+    stream.push(*bytes, true);
   });
-  if (broken) skip(*broken, where);
+  if (spool.error()) skip(carrier::skip_reason_of(*spool.error()), where);
 }
 
 namespace {

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "carrier/budget.h"
+#include "carrier/payload.h"
 #include "carrier/reader.h"
 #include "carrier/sniff.h"
+#include "carrier/unpack.h"
 #include "leaks/findings.h"
 #include "leaks/where.h"
 #include "model/coverage.h"
@@ -60,6 +62,12 @@ class Contents {
   // The same, when its first bytes were looked at already.
   void scan_as(carrier::Kind kind, carrier::PeekReader& reader, const Where& where);
 
+  // What is known and not opened is told, and is plain from then on.
+  carrier::Kind told(carrier::Kind kind, const Where& where);
+
+  // Plain by its first bytes, but perhaps with an archive behind them.
+  void scan_host(carrier::Host host, carrier::PeekReader& reader, const Where& where);
+
   // Plain bytes: no carrier is looked for.
   void scan_plain(carrier::Reader& reader, const Where& where);
 
@@ -72,8 +80,10 @@ class Contents {
   model::Coverage coverage;
 
  private:
-  void scan_compressed(carrier::Kind kind, carrier::PeekReader& reader, const Where& where);
-  void scan_archive(carrier::Kind kind, carrier::Reader& reader, const Where& where);
+  void scan_parts(carrier::Kind kind, carrier::PeekReader& reader, const Where& where);
+  std::optional<carrier::Ending> scan_compressed(carrier::Kind kind, carrier::PeekReader& reader, const Where& where);
+  std::optional<carrier::Ending> scan_archive(Result<std::unique_ptr<carrier::Archive>> archive, const Where& where);
+  Result<void> check_budget();
   void scan_document(carrier::Kind kind, carrier::Reader& reader, const Where& where);
   bool too_deep(const Where& where);
 

@@ -24,6 +24,7 @@
 namespace mayfly::leaks {
 namespace {
 
+constexpr std::uint64_t kSmallestHost = 128;  // bytes: a script's first line and the smallest archive with a key in it are more
 constexpr std::uint64_t kPartSize = std::uint64_t{16} << 20;  // bytes of one part
 
 model::SkipReason reason_of(const Error& error) { return error.code == Code::denied ? model::SkipReason::no_permission : model::SkipReason::io_error; }
@@ -160,15 +161,30 @@ void scan_database(Worker& worker, const Fd& fd, const Where& where, const FileF
   });
 }
 
-void scan_carrier(Worker& worker, const Fd& fd, const Where& where, carrier::Kind kind, const FileFacts& facts) {
+// A notebook too large to be read twice: it is looked at where it lies. False: it cannot be mapped.
+bool scan_notebook(Worker& worker, const Fd& fd, const Where& where, const FileFacts& facts) {
+  const auto mapped = Mapped::open(fd.number(), 0, static_cast<std::size_t>(facts.size));
+  if (!mapped) return false;
+  scan_document(worker.contents, carrier::Kind::notebook, "", mapped->bytes(), where, [&] {
+    StreamScan stream(worker.contents, where, Lines::count, scan::State{});
+    stream.push(mapped->bytes(), true);
+  });
+  if (mapped->damaged()) worker.contents.skip(model::SkipReason::changed_while_read, where);
+  return true;
+}
+
+// `host`: of a plain file with an archive behind it.
+void scan_carrier(Worker& worker, const Fd& fd, const Where& where, carrier::Kind kind, carrier::Host host, const FileFacts& facts) {
   model::Coverage& coverage = worker.contents.coverage;
   const auto unread_before = coverage.count(model::SkipKind::unread);
   if (kind == carrier::Kind::sqlite) {
     scan_database(worker, fd, where, facts);
-  } else {
+  } else if (const bool mapped = kind == carrier::Kind::notebook && facts.size >= kMapSize && facts.size <= worker.contents.options().limits.max_document_bytes;
+             !mapped || !scan_notebook(worker, fd, where, facts)) {
     FileReader file(fd.number(), facts.size);
     carrier::PeekReader peek(file);
-    worker.contents.scan_as(kind, peek, where);
+    if (host == carrier::Host::none) worker.contents.scan_as(kind, peek, where);
+    else worker.contents.scan_host(host, peek, where);
   }
   coverage.unpacked += worker.contents.budget().bytes();
   coverage.bytes += facts.size;
@@ -190,9 +206,16 @@ void scan_file(Worker& worker, Fd fd, const std::string& path, const FileFacts& 
   std::array<Byte, carrier::kSniffSize> front{};
   const auto n = read_at(fd.number(), front, 0);
   if (!n) return contents.skip(reason_of(n.error()), where);
-  const carrier::Kind kind = carrier::sniff(Bytes(front).first(*n), where.name);
-  if (kind == carrier::Kind::plain) return scan_plain_file(worker, std::move(fd), where, facts);
-  scan_carrier(worker, fd, where, kind, facts);
+  const carrier::Kind kind = contents.told(carrier::sniff(Bytes(front).first(*n), where.name), where);
+  carrier::Host host = carrier::Host::none;
+  if (kind == carrier::Kind::plain && facts.size >= kSmallestHost) {
+    host = carrier::host_of(Bytes(front).first(*n));
+    FileReader whole(fd.number(), facts.size);
+    const auto payload = carrier::find_payload(whole, host, contents.budget());
+    if (!payload || !*payload) host = carrier::Host::none;
+  }
+  if (kind == carrier::Kind::plain && host == carrier::Host::none) return scan_plain_file(worker, std::move(fd), where, facts);
+  scan_carrier(worker, fd, where, kind, host, facts);
 }
 
 void scan_stream(Worker& worker, int fd, const std::string& path) {
@@ -214,14 +237,15 @@ void scan_stream(Worker& worker, int fd, const std::string& path) {
     if (*n == 0 || first.size() >= carrier::kSniffSize || is_text) break;
   }
   const auto unread_before = contents.coverage.count(model::SkipKind::unread);
-  const carrier::Kind kind = contents.options().raw ? carrier::Kind::plain : carrier::sniff(first, "");
+  const carrier::Kind kind = contents.options().raw ? carrier::Kind::plain : contents.told(carrier::sniff(first, ""), where);
   FrontReader whole(first, stream);
-  if (kind == carrier::Kind::plain) {
-    contents.scan_plain(whole, where);
-  } else {
-    carrier::PeekReader peek(whole);
-    contents.scan_as(kind, peek, where);
-  }
+  carrier::Host host = contents.options().raw || kind != carrier::Kind::plain ? carrier::Host::none : carrier::host_of(first);
+  // A script is looked through only where it is not all text: a key in it is to be told as it passes.
+  if (host == carrier::Host::script && as_text(first).find('\0') == std::string_view::npos) host = carrier::Host::none;
+  carrier::PeekReader peek(whole);
+  if (kind == carrier::Kind::plain && host != carrier::Host::program && host != carrier::Host::script) contents.scan_plain(whole, where);
+  else if (kind == carrier::Kind::plain) contents.scan_host(host, peek, where);
+  else contents.scan_as(kind, peek, where);
   if (interrupted()) contents.skip(model::SkipReason::interrupted, where);
   if (contents.coverage.count(model::SkipKind::unread) == unread_before) ++contents.coverage.files;
   contents.coverage.unpacked += contents.budget().bytes();

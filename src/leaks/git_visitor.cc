@@ -135,7 +135,13 @@ bool GitVisitor::cleared_by_delta(const gitdb::Visit& visit, const Known& base, 
   if (visit.type == gitdb::Type::blob && !operations.empty()) {
     const bool same_front = gitdb::starts_content(operations.front()) && operations.front().is_copy() && operations.front().size >= carrier::kSniffSize;
     const std::uint64_t front = std::min<std::uint64_t>(content.size(), carrier::kSniffSize);
-    if (!same_front && !request_.options.raw && carrier::sniff(window_of(content, 0, front), "") != carrier::Kind::plain) return false;
+    mine.host = base.host;
+    if (!same_front && !request_.options.raw) {
+      const Bytes bytes = window_of(content, 0, front);
+      if (carrier::sniff(bytes, "") != carrier::Kind::plain) return false;
+      mine.host = carrier::host_of(bytes);
+    }
+    if (has_payload(content, mine.host)) return false;
   }
   const std::uint64_t margin = visit.type == gitdb::Type::tree || request_.options.raw ? kFingerprintSize : kRunMargin;
   gitdb::find_changes(*visit.delta, 2 * margin, zones_);  // their windows do not meet
@@ -212,6 +218,8 @@ bool GitVisitor::look_at_whole(const gitdb::Visit& visit, Known& mine) {
   if (visit.type == gitdb::Type::blob && runs && content.size() > 0) {
     const Bytes front = window_of(content, 0, std::min<std::uint64_t>(content.size(), carrier::kSniffSize));
     mine.suspect = carrier::sniff(front, "") != carrier::Kind::plain;
+    mine.host = carrier::host_of(front);
+    mine.suspect = mine.suspect || has_payload(content, mine.host);
   }
   for (std::uint64_t at = 0; at < content.size() && !mine.suspect; at += kAtOnce) {
     const std::uint64_t next = std::min(content.size(), at + kAtOnce);
@@ -222,6 +230,15 @@ bool GitVisitor::look_at_whole(const gitdb::Visit& visit, Known& mine) {
     if (!mine.suspect) find_anchors(window, from, to, begin, mine.anchors);
   }
   return mine.suspect || !mine.anchors.empty();
+}
+
+// An archive behind a program or a script is a carrier, wherever a change made it one.
+bool GitVisitor::has_payload(const gitdb::Rope& content, carrier::Host host) {
+  if (host == carrier::Host::none) return false;
+  RopeReader reader(content);
+  carrier::Budget budget(request_.options.limits);
+  const auto payload = carrier::find_payload(reader, host, budget);
+  return !payload || payload->has_value();
 }
 
 std::uint64_t GitVisitor::skips() const { return contents_.coverage.count(model::SkipKind::unread) + contents_.coverage.count(model::SkipKind::by_rule); }

@@ -38,6 +38,7 @@ class GitVisitor : public gitdb::Visitor {
   struct Known {
     std::vector<std::uint64_t> anchors;  // where; sorted; each judged, and nothing
     bool suspect = false;                // it gave something, may hold a run, or is a carrier: what stands on it is scanned whole
+    carrier::Host host = carrier::Host::none;
   };
 
   bool cleared_by_delta(const gitdb::Visit& visit, const Known& base, Known& mine);
@@ -46,6 +47,7 @@ class GitVisitor : public gitdb::Visitor {
   bool is_nothing(const gitdb::Rope& content, std::uint64_t anchor);
   bool in_zone(std::uint64_t anchor) const;
   bool look_at_whole(const gitdb::Visit& visit, Known& mine);
+  bool has_payload(const gitdb::Rope& content, carrier::Host host);
   void scan_whole(const gitdb::Visit& visit, Known& mine);
   Bytes window_of(const gitdb::Rope& content, std::uint64_t begin, std::uint64_t end);
   std::uint64_t skips() const;

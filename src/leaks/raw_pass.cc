@@ -9,9 +9,10 @@
 namespace mayfly::leaks {
 namespace {
 
-// Whole keys alone: encoded runs and mentions in packed bytes are chance.
-scan::State plain_keys() {
+// Encoded runs and mentions in packed bytes are chance.
+scan::State state_for(RawPass::What what) {
   scan::State state;
+  if (what == RawPass::What::host) return state;
   state.runs = scan::Runs::ignore;
   state.lesser_grades = false;
   return state;
@@ -19,9 +20,9 @@ scan::State plain_keys() {
 
 }  // namespace
 
-RawPass::RawPass(Contents& contents, carrier::PeekReader& container, const Where& where, bool is_text)
-    : contents_(contents), container_(container), where_(where), is_text_(is_text), seekable_(container.size().has_value()), inside_(contents.found.size()),
-      unread_(contents.coverage.count(model::SkipKind::unread)), scan_(contents, where, Lines::count, plain_keys()), tee_(*this), peek_(tee_) {}
+RawPass::RawPass(Contents& contents, carrier::PeekReader& container, const Where& where, What what)
+    : contents_(contents), container_(container), where_(where), has_lines_(what != What::packed), seekable_(container.size().has_value()), inside_(contents.found.size()),
+      unread_(contents.coverage.count(model::SkipKind::unread)), scan_(contents, where, Lines::count, state_for(what)), tee_(*this), peek_(tee_) {}
 
 Result<std::size_t> RawPass::Tee::read(std::span<Byte> out) {
   TRY(const std::size_t n, pass_.read(out));
@@ -50,7 +51,7 @@ void RawPass::push(Bytes bytes, bool last) {
 
 std::optional<Error> RawPass::read_rest() {
   if (seekable_) {
-    if (auto sought = container_.seek(0); !sought) return std::move(sought).error();
+    if (auto sought = container_.rewind(); !sought) return std::move(sought).error();
   }
   std::vector<Byte> buffer(kPieceSize);
   while (!interrupted()) {
@@ -72,7 +73,7 @@ void RawPass::finish() {
   for (Found& found : found_) {
     model::Finding& finding = found.judged.finding;
     if (seen_.contains(finding.fingerprint)) continue;
-    if (!is_text_) finding.place.line = finding.place.column = std::nullopt;
+    if (!has_lines_) finding.place.line = finding.place.column = std::nullopt;
     contents_.found.push_back(std::move(found));
   }
 }

@@ -19,8 +19,13 @@ namespace mayfly::leaks {
 
 class RawPass {
  public:
-  // `is_text`: its places have lines.
-  RawPass(Contents& contents, carrier::PeekReader& container, const Where& where, bool is_text);
+  // What is looked for in the container's bytes, and whether its places have lines.
+  enum class What {
+    packed,  // whole keys: the rest is chance; no lines
+    text,    // whole keys, by line
+    host,    // everything, by line: plain content with a container behind it
+  };
+  RawPass(Contents& contents, carrier::PeekReader& container, const Where& where, What what);
 
   // What is to be read in the container's place.
   carrier::PeekReader& reader() { return seekable_ ? container_ : peek_; }
@@ -46,7 +51,7 @@ class RawPass {
   Contents& contents_;
   carrier::PeekReader& container_;
   const Where& where_;
-  bool is_text_, seekable_;
+  bool has_lines_, seekable_;
   std::size_t inside_;                       // contents' findings from this one on come from inside and are not noted yet
   std::set<std::string, std::less<>> seen_;  // fingerprints of those that were
   std::uint64_t unread_;                     // what the coverage said before

@@ -91,7 +91,8 @@ std::size_t StreamScan::process(Bytes window, bool last) {
   output_.candidates.clear();
   output_.pieces.clear();
   if (!children_.empty()) settle(last);
-  if (children_.empty()) direct_.clear();
+  // A run that is yet to begin begins in the next window.
+  if (children_.empty()) std::erase_if(direct_, [&](const Direct& d) { return d.end <= state_.origin; });
   if (lines_ == Lines::count) pass_lines(window.first(window.size() - keep), origin);
   return keep;
 }
@@ -123,7 +124,7 @@ void StreamScan::take_candidate(scan::Candidate&& candidate, Bytes window, std::
   if (!whole && (!mine || !contents_.options().judgement.lesser_grades)) return;
   Found found{judge(candidate, where_, contents_.options().judgement), false, false};
   model::Finding& finding = found.judged.finding;
-  if (whole && !children_.empty()) direct_.push_back({candidate.offset, finding.fingerprint});
+  if (whole) direct_.push_back({candidate.offset, candidate.offset + candidate.length, finding.fingerprint, finding.alias});
   if (!mine) return;
   const std::size_t begin = static_cast<std::size_t>(candidate.offset - origin);
   if (contents_.options().honour_inline && line_allows(window, begin, begin + static_cast<std::size_t>(candidate.length))) {
@@ -226,8 +227,12 @@ void StreamScan::settle(bool last) {
     if (!child->ended || child->end > until) return false;
     for (Found& found : child->found) {
       model::Finding& finding = found.judged.finding;
-      const bool seen = std::any_of(direct_.begin(), direct_.end(),
-                                    [&](const Direct& d) { return d.offset >= child->begin && d.offset < child->end && d.fingerprint == finding.fingerprint; });
+      // A key's own base64, undone, is a pair that need not tell its family: then it is known by its alias.
+      const bool pair = !finding.family && !finding.alias.value_or("").empty();
+      const bool seen = std::any_of(direct_.begin(), direct_.end(), [&](const Direct& d) {
+        const bool same = d.fingerprint == finding.fingerprint || (pair && d.alias == finding.alias);
+        return d.end > child->begin && d.begin < child->end && same;
+      });
       if (seen) continue;
       const std::size_t layer = where_.encoding.size();
       if (finding.place.encoding.size() > layer) finding.place.encoding[layer] = scan::name_of(child->layer);

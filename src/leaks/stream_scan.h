@@ -48,8 +48,9 @@ class StreamScan {
  private:
   struct Child;
   struct Direct {
-    std::uint64_t offset;
+    std::uint64_t begin, end;
     std::string fingerprint;
+    std::optional<std::string> alias;
   };
   struct Position {
     std::uint64_t line, column;
@@ -77,7 +78,7 @@ class StreamScan {
   LineAt asked_line_;   // of the place asked for last
   bool started_ = false;
   std::vector<std::unique_ptr<Child>> children_;
-  std::vector<Direct> direct_;  // whole keys found here, while a run that holds them may still tell of them
+  std::vector<Direct> direct_;  // whole keys found here, while a run that holds some of them may still tell of them
 };
 
 }  // namespace mayfly::leaks

@@ -23,6 +23,7 @@ constexpr std::array kSkipReasons = {
     SkipRow{over_max_size, by_rule, "over_max_size", "Larger than --max-file-size allows."},
     SkipRow{baseline, by_rule, "baseline", "A finding that the --baseline file knows."},
     SkipRow{inline_allow, by_rule, "inline_allow", "A finding that a mayfly:allow beside it excuses, with --honour-inline."},
+    SkipRow{document_text, by_rule, "document_text", "A PDF document: its bytes were searched, the packed text in it was not."},
     SkipRow{no_permission, unread, "no_permission", "The system refused to open or list it."},
     SkipRow{not_found, unread, "not_found", "Named, but not there, or gone between listing and reading."},
     SkipRow{io_error, unread, "io_error", "The system failed while reading it."},

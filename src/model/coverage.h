@@ -25,6 +25,7 @@ enum class SkipReason {
   over_max_size,      // --max-file-size
   baseline,           // a known finding of --baseline
   inline_allow,       // mayfly:allow, with --honour-inline
+  document_text,      // a PDF: its bytes were read, its packed text was not
   // unread: it could have held a key. The status becomes `partial`.
   no_permission,
   not_found,  // named, but not there; or gone between listing and reading

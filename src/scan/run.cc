@@ -4,6 +4,7 @@
 #include <array>
 
 #include "scan/alphabet.h"
+#include "scan/phase.h"
 #include "scan/tolerant.h"
 
 namespace mayfly::scan {
@@ -35,6 +36,36 @@ std::size_t behind_escape(Bytes window, std::size_t p, std::size_t floor) {
     if (window[open] == '[' && open > floor && window[open - 1] == 0x1B && is_letter(window[q])) return q + 1;
   }
   return p;
+}
+
+// Where an escape begins that stands for a character of base64 and whose last letters the walk back took for such characters ("\/", "\u002b", "%2F",
+// "%252B"); nullopt: none ends at `p`, or begins behind it.
+std::optional<std::size_t> escape_before(Bytes window, std::size_t p, std::size_t floor) {
+  if (p == floor || p >= window.size()) return std::nullopt;
+  const std::string_view text = as_text(window.subspan(p));
+  if (window[p - 1] == '%') {
+    std::string_view digits = text.substr(0, 16);
+    while (digits.starts_with("25")) digits.remove_prefix(2);
+    const std::string_view value = digits.substr(0, 2);
+    return value == "2B" || value == "2b" || value == "2F" || value == "2f" ? std::optional(p - 1) : std::nullopt;
+  }
+  if (window[p - 1] != '\\') return std::nullopt;
+  const std::string_view code = text.substr(0, 5);
+  const bool escaped = text.starts_with('/') || text.starts_with('+') || code == "u002b" || code == "u002B" || code == "u002f" || code == "u002F";
+  if (!escaped) return std::nullopt;
+  std::size_t begin = p - 1;
+  while (begin > floor && p - begin < 16 && window[begin - 1] == '\\') --begin;
+  return begin;
+}
+
+// Back from `p` to where the run's line begins, over escapes as well.
+std::size_t walk_back(Bytes window, std::size_t p, std::size_t floor) {
+  for (;;) {
+    while (p > floor && is_base64(window[p - 1])) --p;
+    const auto escape = escape_before(window, p, floor);
+    if (!escape) return p;
+    p = *escape;
+  }
 }
 
 // The begin of the line before the one that begins at `p`, if all of it is base64 and it is no shorter than `length`. A line of 63 characters or more
@@ -74,8 +105,8 @@ std::optional<bool> Run::worthwhile(Bytes window, std::size_t inside, bool last,
   while (end < window.size() && end - begin < kLongEnough && is_base64(window[end])) ++end;
   if (end - begin >= kLongEnough) return true;
   if (end == window.size() && !last) return std::nullopt;
-  // Too short by itself: it goes on in the next line or literal, or came from the line before, or it is none.
-  if (line_before(window, 0, begin, 0, 0)) return true;
+  // Too short by itself: it goes on in the next line or literal, or came from the line or the escape before, or it is none.
+  if (line_before(window, 0, begin, 0, 0) || escape_before(window, begin, 0)) return true;
   TolerantReader reader(window, end, last, Gaps::run);
   for (std::size_t count = 0; count < kMinLine; ++count) {
     const int c = reader.next();
@@ -96,8 +127,8 @@ Run::Begin Run::find(Bytes window, std::uint64_t origin, std::size_t inside, std
     const bool hex =
         std::all_of(window.begin() + static_cast<std::ptrdiff_t>(inside), window.begin() + static_cast<std::ptrdiff_t>(inside + kHexProbe), is_hex);
     run.layer_ = hex ? Layer::hex : Layer::base64;
-    while (p > floor && (hex ? is_hex(window[p - 1]) : is_base64(window[p - 1]))) --p;
-    if (!hex) p = std::min(behind_escape(window, p, floor), inside);
+    while (hex && p > floor && is_hex(window[p - 1])) --p;
+    if (!hex) p = std::min(behind_escape(window, walk_back(window, p, floor), floor), inside);
     std::size_t end = inside;
     while (end < window.size() && end - p < kNoticedLine && is_base64(window[end])) ++end;
     if (end == window.size() && !last) return Begin::need_more;
@@ -122,7 +153,7 @@ Run Run::unknown(Bytes window, std::uint64_t origin, std::size_t inside) {
   return run;
 }
 
-std::optional<Run> Run::behind_glue(Bytes window, std::uint64_t origin) const {
+std::optional<Run> Run::behind_glue(Bytes window, std::uint64_t origin) {
   if (layer_ != Layer::base64 || unknown_) return std::nullopt;
   const std::size_t begin = static_cast<std::size_t>(begin_ - origin);
   const std::size_t end = std::min(window.size(), begin + kGlueReach);
@@ -130,8 +161,10 @@ std::optional<Run> Run::behind_glue(Bytes window, std::uint64_t origin) const {
   for (std::size_t p = begin; p < end && is_base64(window[p]); ++p)
     if (window[p] == '-' || window[p] == '_') glue = p + 1;
   if ((glue - begin) % 4 == 0) return std::nullopt;
+  if (glue - begin > kMaxGlue) phase_known_ = true;  // the second reading has it
   Run run;
   run.begin_ = run.position_ = origin + glue;
+  run.glue_ = glue - begin;
   return run;
 }
 
@@ -141,6 +174,7 @@ bool Run::consume(Bytes window, std::uint64_t origin, bool last, std::optional<P
   const bool utf16 = layer_ == Layer::utf16le || layer_ == Layer::utf16be;
   const bool ended = utf16 ? consume_utf16(window, origin, last, out) : consume_text(window, origin, last, out);
   if (unknown_) return ended;
+  if (out.size() >= kMinDecoded && !phase_known_ && !find_phase(out)) return true;
   if (!announced_ && out.size() < kMinDecoded) {
     if (!ended) head_ = std::move(out);
     return ended;
@@ -148,6 +182,26 @@ bool Run::consume(Bytes window, std::uint64_t origin, bool last, std::optional<P
   piece = Piece{begin_, position_, layer_, !announced_, ended, std::move(out)};
   announced_ = true;
   return ended;
+}
+
+// Leaves out what was glued to the front. False: another reading has all this.
+bool Run::find_phase(std::string& out) {
+  phase_known_ = true;
+  if (layer_ != Layer::base64 && layer_ != Layer::base64url) return true;
+  if (glue_ > 0) return !found_by_phase(out, glue_);
+  const unsigned glued = glued_characters(out);
+  if (glued == 0) return true;
+  // The bits behind the last whole byte are now those that were held, and before them what is left of the old last byte.
+  const auto last = static_cast<unsigned char>(out.back());
+  bits_ = std::uint32_t{last} << held_ | (bits_ & ((std::uint32_t{1} << held_) - 1));
+  out = without_front(out, glued);
+  held_ += 8 - static_cast<int>(6 * glued % 8);
+  if (held_ >= 8) {
+    held_ -= 8;
+    out.push_back(static_cast<char>(bits_ >> held_ & 255));
+  }
+  begin_ += glued;
+  return true;
 }
 
 // A line has ended inside the run, and the next one has characters. False: the run ended with it.

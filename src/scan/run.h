@@ -2,7 +2,8 @@
 //
 // A run of base64 is the characters of either alphabet that follow each other, also over line ends if the lines are of one length (MIME, PEM, YAML
 // blocks, wrapped literals), and over what the tolerant reader passes. It ends at padding, at a shorter line's end, and at any other character.
-// Runs that could not hold a key are dropped silently (kMinDecoded).
+// Runs that could not hold a key are dropped silently (kMinDecoded). Up to three characters that were glued to its front are found out by what comes of the
+// run without them (phase.h).
 //
 // Resumable: consume() goes on in the next window where it stopped. Plain value, not shared.
 #pragma once
@@ -44,8 +45,9 @@ class Run {
   // A run whose beginning is not known: passes over it, gives nothing.
   static Run unknown(Bytes window, std::uint64_t origin, std::size_t inside);
 
-  // A second reading of the same run, begun behind a name that was glued to it by '-' or '_' ("sha512-…"): nullopt where there is none.
-  std::optional<Run> behind_glue(Bytes window, std::uint64_t origin) const;
+  // A second reading of the same run, begun behind a name that was glued to it by '-' or '_' ("sha512-…"): nullopt where there is none. It gives up where
+  // the first reading finds the same by its phase.
+  std::optional<Run> behind_glue(Bytes window, std::uint64_t origin);
 
   // Decodes what the window has of it. True when the run has ended.
   bool consume(Bytes window, std::uint64_t origin, bool last, std::optional<Piece>& piece);
@@ -60,10 +62,12 @@ class Run {
   bool consume_utf16(Bytes window, std::uint64_t origin, bool last, std::string& out);
   bool take(int character);
   bool new_line();
+  bool find_phase(std::string& out);
 
   Layer layer_ = Layer::base64;
   std::uint64_t begin_ = 0, position_ = 0;
-  bool unknown_ = false, announced_ = false;
+  bool unknown_ = false, announced_ = false, phase_known_ = false;
+  std::size_t glue_ = 0;    // of a second reading: characters before it
   bool whole_line_ = true;  // of an unknown run: the line that the window began in has ended
   std::uint32_t bits_ = 0;
   int held_ = 0;

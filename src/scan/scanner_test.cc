@@ -156,7 +156,13 @@ std::string mixed_content(std::mt19937_64& random) {
     content += " " + ways()[random() % ways().size()].write(key) + " ";
     filler();
     const std::string inner = "config: " + long_key("inner", random()) + " end";
-    switch (random() % 5) {
+    std::string packed = "\x1f\x8b\x08";
+    while (packed.size() < 300) packed.push_back(static_cast<char>(random()));
+    switch (random() % 9) {
+      case 4: content += "\nab" + base64_encode(inner + inner) + "\n"; break;
+      case 5: content += "\n\\/a\\/path\\/" + replaced(base64_encode(inner + "?>?>?>" + inner), "/", "\\/") + "\n"; break;
+      case 6: content += "\n" + replaced(replaced(base64_encode(packed), "/", "%2F"), "+", "%252B") + "\n"; break;
+      case 7: content += "\nab-c_x" + replaced(base64_encode(packed), "/", "\\u002f") + "\n"; break;
       case 0: content += "\n" + base64_encode(inner) + "\n"; break;
       case 1: content += "\n" + wrapped(base64_encode(inner + inner), 64, "\n") + "\n"; break;
       case 2: content += "\n" + hex_encode(inner) + "\n"; break;
@@ -267,6 +273,20 @@ TEST(Scanner, EncodedRunsAreUndone) {
   EXPECT_TRUE(holds("{\"k\": \"" + wrapped(base64_encode(inner), 76, "\\n") + "\"}", inner));
   EXPECT_TRUE(holds("-----BEGIN X-----\n" + wrapped(base64_encode(inner), 64, "\n") + "\n-----END X-----\n", inner));
   EXPECT_TRUE(holds("\"a\" : \"" + replaced(base64_encode(inner), "/", "\\/") + "\"", inner));
+  std::string packed("\x1f\x8b\x08\0", 4);
+  std::mt19937 random(3);
+  while (packed.size() < 1000) packed.push_back(static_cast<char>(random()));
+  const std::string run = base64_encode(packed);
+  ASSERT_NE(run.find('/'), run.npos);
+  ASSERT_NE(run.find('+'), run.npos);
+  for (const char* escape : {"\\/", "\\\\\\/", "\\u002f", "\\\\u002F", "%2F", "%2f", "%25252F"})
+    EXPECT_TRUE(holds("\"a\" : \"" + replaced(run, "/", escape) + "\"", packed)) << escape;
+  for (const char* escape : {"\\u002b", "%2B", "%252B"}) EXPECT_TRUE(holds("a=" + replaced(run, "+", escape) + "&b", packed)) << escape;
+  for (const char* glued : {"a", "ab", "abc", "A", "_", "-a"}) {
+    EXPECT_TRUE(holds(std::string("x: ") + glued + run, packed)) << glued;
+    EXPECT_TRUE(holds(std::string("x: ") + glued + base64_encode(inner), inner.substr(3))) << glued;
+  }
+  EXPECT_TRUE(holds("https:\\/\\/host\\/raw\\/" + base64_encode(inner), inner.substr(3)));
   EXPECT_TRUE(holds("x=" + hex_encode(inner), inner));
   EXPECT_TRUE(holds("\\x" + hex_encode(inner), inner));
   std::string little, big;
