@@ -9,8 +9,10 @@
 #include <cstdlib>
 
 #include "app/state.h"
+#include "base/cpu.h"
 #include "base/escape.h"
 #include "base/fd.h"
+#include "base/time.h"
 #include "leaks/shown.h"
 
 namespace mayfly::cli {
@@ -91,6 +93,14 @@ Result<void> Output::finish() {
   if (!path_.empty()) return write_file_atomically(path_, pending_);
   flush();
   if (failed_) return std::unexpected(std::move(*failed_).within("standard output"));
+  return {};
+}
+
+Result<void> check_variables() {
+  if (const std::string_view now = variable("MAYFLY_NOW"); !now.empty() && !parse_rfc3339(now))
+    return fail(Code::invalid, "MAYFLY_NOW is no time", "as in 2026-06-01T12:00:00Z; or unset it");
+  if (const std::string_view cpu = variable("MAYFLY_CPU"); !cpu.empty() && !cpu_named(cpu))
+    return fail(Code::invalid, "MAYFLY_CPU takes scalar, ssse3 or avx2", "unset it");
   return {};
 }
 

@@ -42,6 +42,9 @@ report::Style style_of(const Common& common);
 Result<report::Format> format_of(const Common& common);
 std::string state_directory(const Common& common);
 
+// The variables that no option stands for (MAYFLY_NOW, MAYFLY_CPU) hold what they can; `invalid` names the one that does not.
+Result<void> check_variables();
+
 // An error as a person reads it, on standard error: what, where, what to try.
 void tell(std::string_view command, const Error& error);
 // A line on standard error, unless --quiet.
