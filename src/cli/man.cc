@@ -51,9 +51,8 @@ std::string option(const OptionPage& option) {
   };
   list("; needs ", option.needs);
   list("; not with ", option.excludes);
-  text += "\n";
-  if (!option.variable.empty()) text += "Variable: " + bold(option.variable) + "\n";
-  return text;
+  if (!option.variable.empty()) text += "; or by " + bold(option.variable);
+  return text + "\n";
 }
 
 std::string options(const CommandPage& command) {
@@ -73,14 +72,15 @@ std::string options(const CommandPage& command) {
 std::string man_file_name(const CommandPage& command) { return dashed(command) + ".1"; }
 
 std::string man_page(const Manual& manual, const CommandPage& command, std::string_view version, std::string_view date) {
-  std::string text = ".TH " + upper(dashed(command)) + " 1 " + std::string(date) + " \"mayfly " + std::string(version) + "\" Mayfly\n";
+  std::string text = ".TH " + upper(dashed(command)) + " 1 " + std::string(date) + " \"mayfly " + std::string(version) + "\" Mayfly\n.ad l\n.nh\n";
   text += section("NAME") + escaped(dashed(command)) + " \\- " + escaped(command.about) + "\n" + synopsis(command);
   if (!command.subcommands.empty()) text += section("COMMANDS");
   for (const std::string& words : command.subcommands)
     if (const CommandPage* sub = find_command(manual, words)) text += ".TP\n" + bold(words) + "\n" + escaped(sub->about) + "\n";
   text += options(command);
   if (!command.examples.empty()) text += section("EXAMPLES");
-  for (const Example& example : command.examples) text += ".TP\n" + bold(example.command) + "\n" + escaped(example.meaning) + "\n";
+  for (const Example& example : command.examples)
+    text += (example.meaning.empty() ? ".PP\n" : ".TP\n") + bold(example.command) + "\n" + (example.meaning.empty() ? "" : escaped(example.meaning) + "\n");
   if (!command.closing.empty()) text += section("NOTES");
   for (const std::string_view paragraph : command.closing) text += ".PP\n" + escaped(paragraph) + "\n";
   std::vector<const CommandPage*> others;

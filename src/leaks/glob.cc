@@ -93,7 +93,10 @@ Result<void> check_glob(std::string_view glob) {
   if (glob.starts_with('!')) glob.remove_prefix(1);
   if (glob.empty() || glob == "/") return fail(Code::invalid, "an empty glob");
   for (std::size_t i = 0; i < glob.size(); ++i) {
-    if (glob[i] == '\\' && ++i == glob.size()) return fail(Code::invalid, "a glob that ends in a backslash");
+    if (glob[i] == '\\') {
+      if (++i == glob.size()) return fail(Code::invalid, "a glob that ends in a backslash");
+      continue;
+    }
     if (glob[i] != '[') continue;
     i += i + 1 < glob.size() && (glob[i + 1] == '!' || glob[i + 1] == '^') ? 2 : 1;
     for (const std::size_t first = i; i < glob.size() && (i == first || glob[i] != ']'); ++i)
