@@ -166,7 +166,7 @@ TEST(Decoded, BothKindsToTheLetter) {
       R"({"record":"decoded","family":"bedrock-short-term","alias":null,"user":null,"number":null,"account":"444455556666",)"
       R"("service":"bedrock.amazonaws.com","access_key_id":"ASIAEXAMPLEEXAMPLE12","session":true,"region":"us-east-1",)"
       R"("issued_at":"2026-01-02T03:04:05Z","expires_at":"2026-01-02T15:04:05Z","expired":true,"planes":null,)"
-      R"~("preview":"bedrock-api-key-…(1204)","fingerprint":null,"warnings":[]})~"
+      R"~("encoding":[],"preview":"bedrock-api-key-…(1204)","fingerprint":null,"warnings":[]})~"
       "\n"
       R"({"record":"summary","command":"key decode","status":"complete","exit_code":0,"interrupted":false,"keys":2,"distinct_keys":2,"expired":0,)"
       R"("placeholders":0,"mentions":0,"files_with_findings":0,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":null,"seconds":null})"
