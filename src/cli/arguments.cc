@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -160,6 +161,13 @@ int help_for(const Manual& manual, const SelfArguments& a) {
   return page == nullptr ? 2 : print(help_text(manual, *page));
 }
 
+// For all to read, unlike a report.
+Result<void> write_page(const std::string& path, std::string_view text) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!file) return fail_errno(errno, "create " + path);
+  return write_all(file.number(), text);
+}
+
 int man_for(const Manual& manual, const SelfArguments& a) {
   const auto text = [&](const CommandPage& page) { return man_page(manual, page, key::version(), key::data_date()); };
   if (a.man_directory.empty()) {
@@ -167,7 +175,7 @@ int man_for(const Manual& manual, const SelfArguments& a) {
     return page == nullptr ? 2 : print(text(*page));
   }
   for (const CommandPage& page : manual)
-    if (auto written = write_file_atomically(a.man_directory + "/" + man_file_name(page), text(page)); !written) {
+    if (auto written = write_page(a.man_directory + "/" + man_file_name(page), text(page)); !written) {
       tell("man", written.error());
       return 2;
     }

@@ -67,7 +67,8 @@ std::string variables(const CommandPage& command) {
 std::string examples(const CommandPage& command) {
   if (command.examples.empty()) return {};
   std::size_t column = 0;
-  for (const Example& example : command.examples) column = std::max(column, example.command.size());
+  for (const Example& example : command.examples)
+    if (!example.meaning.empty()) column = std::max(column, example.command.size());
   std::string text = "\nExamples:\n";
   for (const Example& example : command.examples) {
     text += "  " + std::string(example.command);

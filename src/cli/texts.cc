@@ -17,7 +17,7 @@ constexpr std::string_view kProgramClosing[] = {
 };
 
 constexpr Example kScanExamples[] = {
-    {"mayfly scan", "everything below the working directory"},
+    {"mayfly scan", "everything below this directory"},
     {"mayfly scan notebooks/ build.log", "files and directories, archives too"},
     {"tail -f build.log | mayfly scan -", "each key as it passes"},
     {"mayfly scan --format sarif -o out.sarif", "for code scanning"},

@@ -112,6 +112,7 @@ class ManPages(unittest.TestCase):
             pages = sorted(path.name for path in pathlib.Path(folder).iterdir())
             self.assertEqual(pages, ["mayfly-completion.1", "mayfly-contain.1", "mayfly-help.1", "mayfly-key-decode.1", "mayfly-key.1", "mayfly-man.1",
                                      "mayfly-scan.1", "mayfly.1"])
+            self.assertTrue(all(path.stat().st_mode & 0o044 == 0o044 for path in pathlib.Path(folder).iterdir()), "a page is for all to read")
             for page in pages:
                 with self.subTest(page=page):
                     done = subprocess.run(["groff", "-man", "-ww", "-Tascii", "-P-cbou", os.path.join(folder, page)], capture_output=True, text=True,
