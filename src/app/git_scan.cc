@@ -83,8 +83,7 @@ using Opened = std::set<std::pair<dev_t, ino_t>>;  // git directories and bundle
 // One repository, from opening it to its findings.
 class One {
  public:
-  One(const GitScanRequest& request, GitScanAnswer& answer, GitSeen* seen, Opened& opened)
-      : request_(request), answer_(answer), seen_(seen), opened_(opened) {}
+  One(const GitScanRequest& request, GitScanAnswer& answer, GitSeen* seen, Opened& opened) : request_(request), answer_(answer), seen_(seen), opened_(opened) {}
 
   Result<std::vector<leaks::Judged>> scan(const std::string& path, leaks::Progress& progress) {
     TRY(repository_, gitdb::open_repository(path, request_.alternates ? gitdb::Alternates::read : gitdb::Alternates::leave));

@@ -1,6 +1,7 @@
 #include "cli/common.h"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -77,6 +78,21 @@ report::Out Output::sink() {
     constexpr std::size_t kLarge = 64 * 1024;
     if (path_.empty() && (live_ || pending_.size() >= kLarge)) flush();
   };
+}
+
+Result<void> check_target(const std::string& path) {
+  if (path.empty()) return {};
+  struct stat facts{};
+  if (::lstat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode))
+    return fail(Code::invalid,
+                path + (S_ISLNK(facts.st_mode)   ? " is a link"
+                        : S_ISDIR(facts.st_mode) ? " is a directory"
+                                                 : " is not a regular file"),
+                "name a file, or leave the option out for standard output");
+  const std::size_t slash = path.rfind('/');
+  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) return fail_errno(errno, "write " + path);
+  return {};
 }
 
 void Output::flush() {

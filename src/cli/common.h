@@ -38,6 +38,9 @@ class Output {
   std::optional<Error> failed_;
 };
 
+// Could a file be put there? Asked before the work, so that it is not lost at its end. Empty: nothing is to be written.
+Result<void> check_target(const std::string& path);
+
 report::Style style_of(const Common& common);
 Result<report::Format> format_of(const Common& common);
 std::string state_directory(const Common& common);

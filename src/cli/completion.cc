@@ -144,8 +144,7 @@ std::string zsh_command(const Manual& manual, const CommandPage& command) {
     return text + "    && return\n}\n";
   }
   text += "    '1:command:->command' '*::argument:->argument' && return\n  case $state in\n    command)\n      local -a commands=(\n";
-  for (const std::string& sub : command.subcommands)
-    text += "        " + quoted(last_word(sub) + ":" + zsh_escaped(find_command(manual, sub)->about)) + "\n";
+  for (const std::string& sub : command.subcommands) text += "        " + quoted(last_word(sub) + ":" + zsh_escaped(find_command(manual, sub)->about)) + "\n";
   text += "      )\n      _describe command commands ;;\n    argument)\n      case $line[1] in\n";
   for (const std::string& sub : command.subcommands) text += "        " + last_word(sub) + ") " + zsh_function(*find_command(manual, sub)) + " ;;\n";
   return text + "      esac ;;\n  esac\n}\n";
@@ -190,8 +189,7 @@ std::string fish(const Manual& manual) {
   std::string text = "# fish completion for mayfly, written by: mayfly completion fish\ncomplete -c mayfly -f\n";
   for (const CommandPage& command : manual) {
     const std::string head = "complete -c mayfly -n " + fish_quoted(fish_condition(command));
-    for (const std::string& sub : command.subcommands)
-      text += head + " -a " + last_word(sub) + " -d " + fish_quoted(find_command(manual, sub)->about) + "\n";
+    for (const std::string& sub : command.subcommands) text += head + " -a " + last_word(sub) + " -d " + fish_quoted(find_command(manual, sub)->about) + "\n";
     for (const OptionPage& positional : command.positionals) text += head + fish_argument(manual, positional) + "\n";
     for (const OptionPage& option : command.options) {
       text += head + " -l " + option.name.substr(2) + (option.short_name.empty() ? "" : " -s " + option.short_name.substr(1));

@@ -62,6 +62,10 @@ int key_decode(const KeyDecodeArguments& a) {
     tell("key decode", format.error());
     return 2;
   }
+  if (const auto target = check_target(a.common.output); !target) {
+    tell("key decode", target.error());
+    return 2;
+  }
   Output output(a.common.output, false);
   const auto writer = report::make_decoded_writer(*format, style_of(a.common), output.sink());
   if (!writer) {

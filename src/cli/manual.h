@@ -12,13 +12,13 @@
 namespace mayfly::cli {
 
 struct OptionPage {
-  std::string name;                         // "--output"; of a positional argument "FILE"
-  std::string short_name;                   // "-o", or empty
-  std::string value;                        // "FILE"; empty: a flag
-  std::string meaning;                      // a few words
-  std::string group;                        // the heading under which it stands
-  std::string variable;                     // MAYFLY_…, which gives its value where the command line does not; or empty
-  std::vector<std::string> choices;         // all the values there are; empty: any
+  std::string name;                          // "--output"; of a positional argument "FILE"
+  std::string short_name;                    // "-o", or empty
+  std::string value;                         // "FILE"; empty: a flag
+  std::string meaning;                       // a few words
+  std::string group;                         // the heading under which it stands
+  std::string variable;                      // MAYFLY_…, which gives its value where the command line does not; or empty
+  std::vector<std::string> choices;          // all the values there are; empty: any
   std::vector<std::string> needs, excludes;  // names of other options
   bool repeats = false;
 };

@@ -21,9 +21,10 @@ TEST(Nearest, IsWhatWasMeant) {
 }
 
 TEST(MayBeShown, NamesOfOptionsAndShortWords) {
-  for (const char* word : {"--frmat", "-z", "scna", "*.gz", "node_modules/", "--fingerprint-keys", "--one-file-systems"}) EXPECT_TRUE(may_be_shown(word)) << word;
-  for (const char* word : {"", "a\x1b[2J", "--\xc3\xa9", "two words", "--a-name-that-is-far-too-long-to-be-an-option", "--AKIAIOSFODNN7EXAMPLE", "ABSK", "--ABSKx",
-                           "bedrock-api-key-YmVk", "AEAA"})
+  for (const char* word : {"--frmat", "-z", "scna", "*.gz", "node_modules/", "--fingerprint-keys", "--one-file-systems"})
+    EXPECT_TRUE(may_be_shown(word)) << word;
+  for (const char* word : {"", "a\x1b[2J", "--\xc3\xa9", "two words", "--a-name-that-is-far-too-long-to-be-an-option", "--AKIAIOSFODNN7EXAMPLE", "ABSK",
+                           "--ABSKx", "bedrock-api-key-YmVk", "AEAA"})
     EXPECT_FALSE(may_be_shown(word)) << word;
 }
 

@@ -15,7 +15,8 @@ Error unknown_option(const Manual& manual, const CommandPage& page, std::string_
   const std::string_view name = word.starts_with("--") ? word.substr(0, word.find('=')) : word.substr(0, 2);
   const std::string shown = may_be_shown(name) ? " " + std::string(name) : "";
   for (const CommandPage& other : manual)
-    if (name != "--help" && find_argument(other, name) != nullptr) return refused("option" + shown + " belongs to " + full_name(other) + ", not to " + full_name(page));
+    if (name != "--help" && find_argument(other, name) != nullptr)
+      return refused("option" + shown + " belongs to " + full_name(other) + ", not to " + full_name(page));
   std::vector<std::string> names;
   for (const OptionPage& option : page.options) names.push_back(option.name);
   const std::string near = name.starts_with("--") ? nearest(name, names) : "";
@@ -31,8 +32,10 @@ Error unknown_word(const Manual& manual, const CommandPage& page, std::string_vi
   std::string near = nearest(word, names);
   for (const CommandPage& command : manual)
     if (!near.empty() && last(command.words) == near) near = command.words;
+  if (near.empty() && find_argument(page, "--" + std::string(word)) != nullptr) near = "--" + std::string(word);
   const bool is_word = std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-  return refused("unknown command" + (is_word && may_be_shown(word) ? " " + std::string(word) : "") + (near.empty() ? "" : "; did you mean mayfly " + near + "?"));
+  return refused("unknown command" + (is_word && may_be_shown(word) ? " " + std::string(word) : "") +
+                 (near.empty() ? "" : "; did you mean mayfly " + near + "?"));
 }
 
 // The option that CLI11's text is about: the one whose name comes first in it. What follows may be a value.

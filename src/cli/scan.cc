@@ -120,7 +120,9 @@ void tell_oddities(const ScanArguments& a, const app::ScanRequest& request, cons
 int scan(const ScanArguments& a) {
   const auto format = format_of(a.common);
   const auto request = request_of(a);
-  for (const Error* error : {format ? nullptr : &format.error(), request ? nullptr : &request.error()})
+  const auto output_file = check_target(a.common.output), baseline_file = check_target(a.write_baseline);
+  for (const Error* error : {format ? nullptr : &format.error(), request ? nullptr : &request.error(), output_file ? nullptr : &output_file.error(),
+                             baseline_file ? nullptr : &baseline_file.error()})
     if (error != nullptr) {
       tell("scan", *error);
       return 2;

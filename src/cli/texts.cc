@@ -69,7 +69,7 @@ constexpr Example kManExamples[] = {
 };
 
 constexpr CommandText kTexts[] = {
-    {"", "finds every long-lived Amazon Bedrock API key, so that it can be replaced by credentials that die the same day.", kProgramExamples, kProgramClosing},
+    {"", "find every long-lived Amazon Bedrock API key, so that it can be replaced by credentials that die the same day", kProgramExamples, kProgramClosing},
     {"scan", "find leaked keys in files, archives, notebooks, logs, standard input, git histories", kScanExamples, kScanClosing},
     {"key", "work with one key", kKeyExamples, {}},
     {"key decode", "say offline what a key tells: family, account, user, region, expiry", kDecodeExamples, kDecodeClosing},

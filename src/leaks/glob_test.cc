@@ -80,7 +80,8 @@ TEST(Globs, KnowsWhatMatched) {
 }
 
 TEST(Globs, WhatCannotMatchIsRefused) {
-  for (const char* good : {"*", "a/", "/a", "!a", "[a]", "[]]", "[!]a]", "[^]]", "\\[", "[\\]]", "a[b]c[d]", "]", "**/x"}) EXPECT_TRUE(check_glob(good)) << good;
+  for (const char* good : {"*", "a/", "/a", "!a", "[a]", "[]]", "[!]a]", "[^]]", "\\[", "[\\]]", "a[b]c[d]", "]", "**/x"})
+    EXPECT_TRUE(check_glob(good)) << good;
   for (const char* bad : {"", "/", "!", "!/", "[", "[]", "[!]", "[a", "a[b]c[d", "a\\", "[\\]", "[a\\"}) EXPECT_FALSE(check_glob(bad)) << bad;
 }
 
