@@ -182,6 +182,13 @@ int man_for(const Manual& manual, const SelfArguments& a) {
   return 0;
 }
 
+// An option with one value may be given again, as an alias of a shell does: the last one counts.
+void let_the_last_win(CLI::App& app) {
+  for (CLI::Option* option : app.get_options())
+    if (option->get_items_expected_max() == 1) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) let_the_last_win(*command);
+}
+
 template <class A>
 Arguments configured(const CLI::App& app, CLI::App& command, A& arguments) {
   const std::string words = words_of(command);
@@ -213,6 +220,7 @@ Arguments parse(int argc, char** argv) {
   CLI::App& contain = add_command(app, "contain");
   add_contain(contain, contain_arguments);
   add_self(app, self);
+  let_the_last_win(app);
 
   try {
     app.parse(argc, argv);
