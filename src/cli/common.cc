@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "app/state.h"
+#include "base/check.h"
 #include "base/cpu.h"
 #include "base/escape.h"
 #include "base/fd.h"
@@ -65,9 +66,10 @@ report::Style style_of(const Common& common) {
   return style;
 }
 
-Result<report::Format> format_of(const Common& common) {
-  if (const auto format = report::format_named(common.format)) return *format;
-  return fail(Code::invalid, "unknown format", "--format is one of text, json, jsonl, sarif, csv");
+report::Format format_of(const Common& common) {
+  const auto format = report::format_named(common.format);
+  CHECK(format.has_value());
+  return *format;
 }
 
 std::string state_directory(const Common& common) { return common.state.empty() ? app::default_state_directory() : common.state; }

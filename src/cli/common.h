@@ -42,7 +42,7 @@ class Output {
 Result<void> check_target(const std::string& path);
 
 report::Style style_of(const Common& common);
-Result<report::Format> format_of(const Common& common);
+report::Format format_of(const Common& common);  // the command line took no other name
 std::string state_directory(const Common& common);
 
 // The variables that no option stands for (MAYFLY_NOW, MAYFLY_CPU) hold what they can; `invalid` names the one that does not.

@@ -57,17 +57,12 @@ Result<std::string> read_input(const std::string& name) {
 }  // namespace
 
 int key_decode(const KeyDecodeArguments& a) {
-  const auto format = format_of(a.common);
-  if (!format) {
-    tell("key decode", format.error());
-    return 2;
-  }
   if (const auto target = check_target(a.common.output); !target) {
     tell("key decode", target.error());
     return 2;
   }
   Output output(a.common.output, false);
-  const auto writer = report::make_decoded_writer(*format, style_of(a.common), output.sink());
+  const auto writer = report::make_decoded_writer(format_of(a.common), style_of(a.common), output.sink());
   if (!writer) {
     tell("key decode", writer.error());
     return 2;

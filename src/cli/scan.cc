@@ -118,18 +118,18 @@ void tell_oddities(const ScanArguments& a, const app::ScanRequest& request, cons
 }  // namespace
 
 int scan(const ScanArguments& a) {
-  const auto format = format_of(a.common);
+  const report::Format format = format_of(a.common);
   const auto request = request_of(a);
   const auto output_file = check_target(a.common.output), baseline_file = check_target(a.write_baseline);
-  for (const Error* error : {format ? nullptr : &format.error(), request ? nullptr : &request.error(), output_file ? nullptr : &output_file.error(),
-                             baseline_file ? nullptr : &baseline_file.error()})
+  for (const Error* error :
+       {request ? nullptr : &request.error(), output_file ? nullptr : &output_file.error(), baseline_file ? nullptr : &baseline_file.error()})
     if (error != nullptr) {
       tell("scan", *error);
       return 2;
     }
 
   Output output(a.common.output, request->streaming);
-  const auto writer = report::make_writer(*format, style_of(a.common), output.sink());
+  const auto writer = report::make_writer(format, style_of(a.common), output.sink());
   leaks::Progress progress;
   app::ScanAnswer answer;
   {
@@ -141,7 +141,7 @@ int scan(const ScanArguments& a) {
   for (const Error& error : answer.summary.errors) tell("scan", error);
   tell_oddities(a, *request, answer);
   if (answer.has_git) note(a.common, "note: there is a git repository here; its history was not read, only the files (mayfly scan --git reads it)");
-  const bool told = *format == report::Format::text && a.common.output.empty();
+  const bool told = format == report::Format::text && a.common.output.empty();
   std::uint64_t unread = 0;
   for (const model::Coverage& coverage : answer.coverage) unread += coverage.count(model::SkipKind::unread);
   if (answer.summary.status == model::Status::partial && !told)
