@@ -58,6 +58,7 @@ precision: build
 
 # installed.txt remembers the files of every prefix, so that uninstall removes those and nothing else.
 install: build
+	@tools/build release manual
 	@cmake --install build/release --prefix "$(PREFIX)"
 	@cat build/release/install_manifest.txt >>build/release/installed.txt && echo >>build/release/installed.txt
 

@@ -1,19 +1,20 @@
 #include "app/decode.h"
 
+#include <map>
 #include <optional>
+#include <set>
 
 #include "key/canonical.h"
 #include "key/service.h"
+#include "model/key_facts.h"
 #include "scan/scanner.h"
 
 namespace mayfly::app {
 namespace {
 
 void add_long_term(model::Decoded& decoded, const key::LongTerm& key) {
-  decoded.alias = key.alias.text;
-  decoded.user = key.alias.user;
+  model::set_alias(decoded, key.alias);
   decoded.number = key.alias.number;
-  decoded.account = key.alias.account;
   decoded.warnings.emplace_back("the user is the name at creation; act by the credential id that IAM lists under this alias");
   decoded.warnings.emplace_back("a long-term key does not say when it expires, or whether it was deleted: ask IAM");
   if (decoded.number)
@@ -21,12 +22,7 @@ void add_long_term(model::Decoded& decoded, const key::LongTerm& key) {
 }
 
 void add_short_term(model::Decoded& decoded, const key::ShortTerm& key, Time now) {
-  decoded.access_key_id = key.access_key_id;
-  decoded.session = key.session;
-  decoded.account = key.account;
-  decoded.region = key.region;
-  decoded.issued_at = key.issued_at;
-  decoded.expires_at = key.expires_at;
+  model::set_short_term(decoded, key);
   decoded.expired = key.expires_at < now;
   decoded.warnings.emplace_back("expires_at is the latest possible; the key dies earlier if the credentials that signed it do");
   if (!key.account) decoded.warnings.emplace_back("this access key id carries no account");
@@ -47,22 +43,57 @@ model::Decoded describe(const scan::Candidate& candidate, const Secret& fingerpr
   return decoded;
 }
 
+// The keys of a text, by where they begin; and what is wrong with the first that is none.
+struct Keys {
+  std::multimap<std::uint64_t, model::Decoded> found;
+  std::optional<std::string> problem;
+};
+
+// What encoded runs hold, by where they begin.
+std::map<std::uint64_t, scan::Piece> joined(std::vector<scan::Piece>& pieces) {
+  std::map<std::uint64_t, scan::Piece> runs;
+  for (scan::Piece& piece : pieces) {
+    const auto [known, first] = runs.try_emplace(piece.begin, piece);
+    if (!first) known->second.bytes += piece.bytes;
+    wipe(piece.bytes);
+  }
+  return runs;
+}
+
+Keys read(std::string_view text, scan::Runs runs, const Secret& fingerprint_key, Time now) {
+  scan::State state;
+  scan::Output output;
+  state.runs = runs;
+  scan::scan(state, as_bytes(text), true, output);
+  Keys keys;
+  for (const scan::Candidate& candidate : output.candidates) {
+    if (candidate.shape == scan::Shape::key) keys.found.emplace(candidate.offset, describe(candidate, fingerprint_key, now));
+    else if (candidate.shape == scan::Shape::placeholder && !keys.problem) keys.problem = candidate.note;
+    else if (candidate.shape == scan::Shape::mention && !keys.problem) keys.problem = "the prefix of a key, and nothing behind it";
+  }
+  std::set<std::string, std::less<>> known;
+  for (const auto& [offset, decoded] : keys.found) known.insert(decoded.fingerprint);
+  for (auto& [begin, run] : joined(output.pieces)) {
+    Keys inside = read(run.bytes, scan::Runs::ignore, fingerprint_key, now);
+    wipe(run.bytes);
+    for (auto& [offset, decoded] : inside.found) {
+      if (!known.insert(decoded.fingerprint).second) continue;  // it is its own base64 that was undone
+      decoded.encoding.emplace_back(name_of(run.layer));
+      decoded.warnings.push_back("the key stood inside " + decoded.encoding.back() + ", which was undone: whoever reads that has the key");
+      keys.found.emplace(begin, std::move(decoded));
+    }
+  }
+  return keys;
+}
+
 }  // namespace
 
 Result<std::vector<model::Decoded>> decode(std::string_view text, const Secret& fingerprint_key, Time now) {
-  scan::State state;
-  scan::Output output;
-  state.runs = scan::Runs::ignore;
-  scan::scan(state, as_bytes(text), true, output);
-  std::vector<model::Decoded> keys;
-  std::optional<std::string> problem;
-  for (const scan::Candidate& candidate : output.candidates) {
-    if (candidate.shape == scan::Shape::key) keys.push_back(describe(candidate, fingerprint_key, now));
-    else if (candidate.shape == scan::Shape::placeholder && !problem) problem = candidate.note;
-    else if (candidate.shape == scan::Shape::mention && !problem) problem = "the prefix of a key, and nothing behind it";
-  }
-  if (!keys.empty()) return keys;
-  if (problem) return fail(Code::invalid, "not a whole key: " + *problem, "look whether it was cut when it was copied");
+  Keys keys = read(text, scan::Runs::notice, fingerprint_key, now);
+  std::vector<model::Decoded> decoded;
+  for (auto& [offset, key] : keys.found) decoded.push_back(std::move(key));
+  if (!decoded.empty()) return decoded;
+  if (keys.problem) return fail(Code::invalid, "not a whole key: " + *keys.problem, "look whether it was cut when it was copied");
   return fail(Code::not_found, "no key in the input", "a key begins with ABSK, bedrock-api-key- or another prefix of docs/formats/keys.md");
 }
 

@@ -11,7 +11,8 @@
 
 namespace mayfly::app {
 
-// Every key in `text`, in order, read as tolerantly as the scanner does. `not_found`: there is none; `invalid`: there is something that begins like
+// Every key in `text`, in order, read as tolerantly as the scanner does; also inside one layer of base64, base64url, hex or UTF-16, as secrets stand in
+// Kubernetes. `not_found`: there is none; `invalid`: there is something that begins like
 // one, and the message says what is wrong with it.
 Result<std::vector<model::Decoded>> decode(std::string_view text, const Secret& fingerprint_key, Time now);
 

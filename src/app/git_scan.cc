@@ -47,13 +47,19 @@ class Hits : public leaks::GitSink {
   std::vector<GitHit> hits;
 };
 
+using Opened = std::set<std::pair<dev_t, ino_t>>;  // git directories and bundles
+
 // One repository, from opening it to its findings.
 class One {
  public:
-  One(const GitScanRequest& request, GitScanAnswer& answer, GitSeen* seen) : request_(request), answer_(answer), seen_(seen) {}
+  One(const GitScanRequest& request, GitScanAnswer& answer, GitSeen* seen, Opened& opened) : request_(request), answer_(answer), seen_(seen), opened_(opened) {}
 
   Result<std::vector<leaks::Judged>> scan(const std::string& path, leaks::Progress& progress) {
     TRY(repository_, gitdb::open_repository(path, request_.alternates ? gitdb::Alternates::read : gitdb::Alternates::leave));
+    if (was_opened()) {
+      answer_.coverage.skip(SkipReason::duplicate_link, leaks::shown(path));
+      return std::vector<leaks::Judged>();
+    }
     ++answer_.repositories;
     note(repository_.gaps);
     std::vector<gitdb::ObjectDirectory> directories;
@@ -70,6 +76,13 @@ class One {
   }
 
  private:
+  // Another PATH led to the same repository.
+  bool was_opened() const {
+    struct stat facts{};
+    const std::string& place = repository_.git_dir.empty() ? repository_.path : repository_.git_dir;
+    return ::stat(place.empty() ? "." : place.c_str(), &facts) == 0 && !opened_.insert({facts.st_dev, facts.st_ino}).second;
+  }
+
   void note(const std::vector<Gap>& gaps) {
     for (const Gap& gap : gaps) answer_.coverage.skip(reason_of(gap.kind), leaks::shown(gap.path));
   }
@@ -314,6 +327,7 @@ class One {
   const GitScanRequest& request_;
   GitScanAnswer& answer_;
   GitSeen* seen_;
+  Opened& opened_;
   Repository repository_;
   std::unique_ptr<gitdb::Database> database_;
   Refs refs_;
@@ -341,12 +355,14 @@ GitScanAnswer scan_git_repositories(const GitScanRequest& request, leaks::Sink& 
     for (std::string& found : repositories_below(path, answer.coverage)) paths.push_back(std::move(found));
   }
   GitSeen seen;
-  for (const std::string& path : paths) {
+  Opened opened;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const std::string& path = paths[i];
     if (interrupted()) {
-      answer.coverage.skip(SkipReason::interrupted, leaks::shown(path));
+      answer.coverage.skip(SkipReason::interrupted, leaks::shown(path), paths.size() - i);
       break;
     }
-    auto findings = One(request, answer, paths.size() > 1 ? &seen : nullptr).scan(path, progress);
+    auto findings = One(request, answer, paths.size() > 1 ? &seen : nullptr, opened).scan(path, progress);
     if (!findings) {
       answer.coverage.skip(findings.error().code == Code::denied ? SkipReason::no_permission : SkipReason::not_found, leaks::shown(path));
       answer.errors.push_back(std::move(findings.error()));
@@ -356,6 +372,7 @@ GitScanAnswer scan_git_repositories(const GitScanRequest& request, leaks::Sink& 
       if (!judged.known) ++progress.keys;
       sink.found(judged);
     }
+    if (interrupted() && !answer.coverage.skipped.contains(SkipReason::interrupted)) answer.coverage.skip(SkipReason::interrupted, leaks::shown(path));
   }
   return answer;
 }

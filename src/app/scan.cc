@@ -135,6 +135,7 @@ ScanAnswer scan(const ScanRequest& request, report::Writer& writer, leaks::Progr
     leaks::Outcome outcome = leaks::scan(leaks, sink, progress);
     answer.coverage.push_back(std::move(outcome.coverage));
     answer.has_git = outcome.has_git && !request.git;
+    answer.unused_globs = std::move(outcome.unused_globs);
     summary.errors = std::move(outcome.errors);
   }
   if (request.git) {

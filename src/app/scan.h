@@ -25,6 +25,7 @@ struct ScanAnswer {
   std::vector<model::Coverage> coverage;  // one for files, one for git, as asked for
   report::Summary summary;
   bool has_git = false;
+  std::vector<leaks::UnusedGlob> unused_globs;
 };
 
 // Never fails half-way: what goes wrong is in the summary, which the writer is given last.

@@ -16,10 +16,8 @@ Cpu widest() {
 Cpu choose() {
   const Cpu have = widest();
   const char* wanted = std::getenv("MAYFLY_CPU");
-  if (wanted == nullptr) return have;
-  for (const Cpu level : {Cpu::scalar, Cpu::ssse3, Cpu::avx2})
-    if (name_of(level) == wanted) return level < have ? level : have;
-  return have;
+  const std::optional<Cpu> level = wanted == nullptr ? std::nullopt : cpu_named(wanted);
+  return level && *level < have ? *level : have;
 }
 
 }  // namespace
@@ -27,6 +25,12 @@ Cpu choose() {
 Cpu cpu() {
   static const Cpu chosen = choose();
   return chosen;
+}
+
+std::optional<Cpu> cpu_named(std::string_view name) {
+  for (const Cpu level : {Cpu::scalar, Cpu::ssse3, Cpu::avx2})
+    if (name_of(level) == name) return level;
+  return std::nullopt;
 }
 
 std::string_view name_of(Cpu level) {

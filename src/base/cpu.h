@@ -2,6 +2,7 @@
 // one), so that every path can be tested on one machine.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace mayfly {
@@ -10,5 +11,6 @@ enum class Cpu { scalar, ssse3, avx2 };
 
 Cpu cpu();
 std::string_view name_of(Cpu cpu);
+std::optional<Cpu> cpu_named(std::string_view name);
 
 }  // namespace mayfly

@@ -72,6 +72,7 @@ Result<void> write_file_atomically(const std::string& path, std::string_view tex
   if (exists && !S_ISREG(old.st_mode))
     return fail(Code::invalid, path + (S_ISLNK(old.st_mode) ? " is a link" : " is not a regular file"),
                 "name a file, or leave the option out for standard output");
+  const HoldInterrupts no_end_in_between;
   std::string temporary = path + ".XXXXXX";
   Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return fail_errno(errno, "create " + path);

@@ -1,50 +1,42 @@
 #include "cli/arguments.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 
-#include "base/escape.h"
 #include "base/fd.h"
 #include "cli/config.h"
+#include "cli/manual.h"
+#include "cli/manual_of.h"
+#include "cli/refusal.h"
+#include "cli/texts.h"
 #include "key/service.h"
+#include "leaks/glob.h"
 
 namespace mayfly::cli {
 namespace {
 
-constexpr std::string_view kAbout = "Mayfly finds every long-lived Amazon Bedrock API key, so that it can be replaced by credentials that die the same day.";
+// One of a few words. CLI11 keeps the list in the option's type, where the manual finds it.
+CLI::Validator one_of(std::vector<std::string> values) { return CLI::IsMember(std::move(values)); }
 
-constexpr std::string_view kScanExamples = R"(
-Examples:
-  mayfly scan                                 everything below the working directory
-  mayfly scan notebooks/ build.log dump.tgz   files, directories, archives
-  tail -f build.log | mayfly scan -           each key as it passes
-  mayfly scan --format sarif -o leaks.sarif   for code scanning
-  mayfly scan --git                           the whole history, and what no ref leads to
-  mayfly scan --git --recursive /srv/mirrors  many repositories
-  mayfly scan --staged                        before a commit
-  mayfly scan --write-baseline known.json     what is known today ...
-  mayfly scan --baseline known.json           ... and only what is new tomorrow
+// What a parser of ours takes; says nothing in the help.
+template <class Parse>
+CLI::Validator parsed_by(Parse parse) {
+  return CLI::Validator([parse](std::string& text) { return std::string(parse(text) ? "" : "no"); }, "");
+}
 
-Exit codes: 0 no key; 1 keys found; 2 error; 3 incomplete (something was not read; what was found is shown).
-Nothing is sent anywhere: keys are read offline, and never printed.)";
+// More than zero; says nothing in the help.
+CLI::Validator positive() {
+  CLI::Validator validator = CLI::PositiveNumber;
+  return validator.description("");
+}
 
-constexpr std::string_view kDecodeExamples = R"(
-Examples:
-  mayfly key decode < key.txt
-  pbpaste | mayfly key decode --format json
-  mayfly key decode incident/leaked.env
-
-The key comes by file or standard input, never as an argument: arguments stand in the shell's history and in every process list.
-Exit codes: 0 decoded; 2 there was no key; 3 in some of the FILEs there was none.)";
-
-void add_common(CLI::App& command, Common& common, const char* formats) {
-  command.add_option("--format", common.format, formats)->envname("MAYFLY_FORMAT")->capture_default_str()->type_name("FORMAT");
-  command.add_option("-o,--output", common.output, "write the report to a file, in one step")->type_name("FILE");
-  command.add_option("--color", common.color, "auto, always or never")
-      ->envname("MAYFLY_COLOR")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN");
+void add_common(CLI::App& command, Common& common, const char* meaning, std::vector<std::string> formats) {
+  command.add_option("--format", common.format, meaning)->envname("MAYFLY_FORMAT")->type_name("FORMAT")->check(one_of(std::move(formats)));
+  command.add_option("-o,--output", common.output, "write the report to a file, in one step; - is standard output")->type_name("FILE");
+  command.add_option("--color", common.color, "auto, always or never")->envname("MAYFLY_COLOR")->type_name("WHEN")->check(one_of({"auto", "always", "never"}));
   command.add_flag("-q,--quiet", common.quiet, "no notes and no progress on standard error");
   command.add_option("--config", "settings (default $XDG_CONFIG_HOME/mayfly/config.toml)")->envname("MAYFLY_CONFIG")->type_name("FILE");
   command.add_option("--state", common.state, "where the fingerprint key is kept (default $XDG_DATA_HOME/mayfly)")->envname("MAYFLY_STATE")->type_name("DIR");
@@ -57,7 +49,7 @@ void add_scan_git(CLI::App& scan, ScanArguments& a) {
   constexpr const char* kGroup = "Git";
   auto* git = scan.add_flag("--git", a.git, "PATHs are repositories or bundles: every object, whatever refers to it")->group(kGroup);
   auto* staged = scan.add_flag("--staged", a.staged, "only what the next commit would add or change")->group(kGroup);
-  scan.add_flag("--files", a.files, "with --git: also the files, as without it")->group(kGroup)->needs(git);
+  scan.add_flag("--files", a.files, "also the files, as without it")->group(kGroup)->needs(git);
   auto* refs = scan.add_option("--refs", a.refs, "only what this ref leads to; may be repeated")
                    ->group(kGroup)
                    ->type_name("REF")
@@ -76,12 +68,6 @@ void add_scan_git(CLI::App& scan, ScanArguments& a) {
   scan.add_flag("--verify", a.verify, "compare each object with its name")->group(kGroup)->needs(git);
 }
 
-// More than zero; says nothing in the help.
-CLI::Validator positive() {
-  CLI::Validator validator = CLI::PositiveNumber;
-  return validator.description("");
-}
-
 void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("PATH", a.paths, "files and directories; - is standard input (default: the working directory)");
   scan.add_option("--paths-from", a.paths_from, "a list of PATHs, one a line; - is standard input")->type_name("FILE");
@@ -91,101 +77,126 @@ void add_scan(CLI::App& scan, ScanArguments& a) {
   scan.add_option("--exclude", a.excludes, "leave out what matches (as in .gitignore); may be repeated")
       ->envname("MAYFLY_EXCLUDE")
       ->type_name("GLOB")
+      ->check(parsed_by(leaks::check_glob))
       ->allow_extra_args(false);
-  scan.add_option("--include", a.includes, "only files that match; may be repeated")->envname("MAYFLY_INCLUDE")->type_name("GLOB")->allow_extra_args(false);
-  scan.add_option("--max-file-size", a.max_file_size, "leave out larger files")->envname("MAYFLY_MAX_FILE_SIZE")->type_name("SIZE");
+  scan.add_option("--include", a.includes, "only files that match, or lie below what matches; may be repeated")
+      ->envname("MAYFLY_INCLUDE")
+      ->type_name("GLOB")
+      ->check(parsed_by(leaks::check_glob))
+      ->allow_extra_args(false);
+  scan.add_option("--max-file-size", a.max_file_size, "leave out larger files")
+      ->envname("MAYFLY_MAX_FILE_SIZE")
+      ->type_name("SIZE")
+      ->check(parsed_by(parse_size));
   scan.add_option("-j,--threads", a.threads, "workers (default: one a processor)")->envname("MAYFLY_THREADS")->type_name("N")->check(positive());
   scan.add_flag("--all-grades", a.all_grades, "also report placeholders and mentions");
   scan.add_option("--baseline", a.baseline, "leave out the keys of a baseline file")->type_name("FILE");
   scan.add_option("--write-baseline", a.write_baseline, "write the keys found to a baseline file")->type_name("FILE");
   scan.add_flag("--honour-inline", a.honour_inline, "leave out findings on lines that say mayfly:allow");
+  add_common(scan, a.common, "text (the default), json, jsonl, sarif or csv", {"text", "json", "jsonl", "sarif", "csv"});
   add_scan_git(scan, a);
-  scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")
-      ->type_name("N")
-      ->check(positive())
-      ->group("Limits of unpacking one file");
-  scan.add_option("--max-unpacked", a.max_unpacked, "bytes unpacked (64Gi)")->type_name("SIZE")->group("Limits of unpacking one file");
-  scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")
-      ->type_name("N")
-      ->check(positive())
-      ->group("Limits of unpacking one file");
-  scan.add_option("--max-members", a.max_members, "members (2000000)")->type_name("N")->check(positive())->group("Limits of unpacking one file");
-  scan.add_option("--max-time", a.max_time, "time (20m)")->type_name("DURATION")->group("Limits of unpacking one file");
-  scan.footer(std::string(kScanExamples.substr(1)));
-  add_common(scan, a.common, "text, json, jsonl, sarif or csv");
+  constexpr const char* kGroup = "Limits of unpacking one file";
+  scan.add_option("--max-depth", a.max_depth, "carriers and encodings inside each other (10)")->type_name("N")->check(positive())->group(kGroup);
+  scan.add_option("--max-unpacked", a.max_unpacked, "bytes unpacked (64Gi)")->type_name("SIZE")->check(parsed_by(parse_size))->group(kGroup);
+  scan.add_option("--max-ratio", a.max_ratio, "unpacked to packed, beyond 64 MiB (2000)")->type_name("N")->check(positive())->group(kGroup);
+  scan.add_option("--max-members", a.max_members, "members (2000000)")->type_name("N")->check(positive())->group(kGroup);
+  scan.add_option("--max-time", a.max_time, "time (20m)")->type_name("DURATION")->check(parsed_by(parse_duration_seconds))->group(kGroup);
 }
 
 void add_decode(CLI::App& decode, KeyDecodeArguments& a) {
   decode.add_option("FILE", a.inputs, "- is standard input (the default)");
-  decode.footer(std::string(kDecodeExamples.substr(1)));
-  add_common(decode, a.common, "text, json or jsonl");
+  add_common(decode, a.common, "text (the default), json or jsonl", {"text", "json", "jsonl"});
 }
-
-constexpr std::string_view kContainExamples = R"(
-Examples:
-  mayfly contain --alias BedrockAPIKey-x7k2-at-111122223333
-  mayfly contain --account 111122223333 --user BedrockAPIKey-x7k2
-
-It shows the steps, for the AWS CLI with credentials of the account; it does not take them itself yet.)";
 
 void add_contain(CLI::App& contain, ContainArguments& a) {
   auto* alias = contain.add_option("--alias", a.alias, "the alias that a finding names")->type_name("ALIAS");
   auto* account = contain.add_option("--account", a.account, "the account, 12 digits")->type_name("ACCOUNT")->excludes(alias);
   contain.add_option("--user", a.user, "the IAM user's name today")->type_name("USER")->needs(account);
   contain.add_flag("--yes", a.yes, "take the steps (not supported yet)");
-  contain.footer(std::string(kContainExamples.substr(1)));
 }
 
+// A closed pipe is no error: the reader has seen enough.
 int print(std::string_view text) {
-  static_cast<void>(write_all(STDOUT_FILENO, text));
-  return 0;
+  const auto written = write_all(STDOUT_FILENO, text);
+  if (written || errno == EPIPE) return 0;
+  tell("", written.error());
+  return 2;
 }
 
 std::string version_text() { return "mayfly " + std::string(key::version()) + " (facts about AWS of " + std::string(key::data_date()) + ")\n"; }
 
-// An error of the command line. CLI11 may quote an argument, and an argument may be a key: only the kind of error and our own words are shown.
-int usage_error(const CLI::App& app, const CLI::Error& error) {
-  const CLI::App* used = &app;
-  while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
-  std::string name = used->get_name();
-  if (used->get_parent() != nullptr && used->get_parent()->get_parent() != nullptr) name = used->get_parent()->get_name() + " " + name;
-  // The library's own text may hold the value that was given.
-  std::string message = "the arguments are not right";
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) message = "an argument was not expected: perhaps a flag that does not exist";
-  else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) message = "something is missing: a command, or an argument";
-  else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) message = "an option lacks its value, or has one too many";
-  else if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr || dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
-    message = "a value is not one that its option takes";
-    for (const CLI::Option* option : used->get_options())
-      if (std::string(error.what()).find(option->get_name()) != std::string::npos) message = "the value of " + option->get_name() + " is not one that it takes";
-  }
-  const bool top = used->get_parent() == nullptr;
-  Error told{Code::invalid, message, {}, "mayfly help" + (top ? std::string() : " " + name)};
-  tell(top ? "" : name, told);
-  return 2;
+// The commands that are about this program itself, and end with a text.
+struct SelfArguments {
+  std::vector<std::string> help_words, man_words;
+  std::string shell, man_directory;
+  bool wants_version = false;
+};
+
+CLI::App& add_command(CLI::App& above, const std::string& words) {
+  return *above.add_subcommand(words.substr(words.rfind(' ') + 1), std::string(text_of(words).about));
 }
 
-int help_for(CLI::App& app, const std::vector<std::string>& words) {
-  CLI::App* command = &app;
-  std::string before;
-  for (const std::string& word : words) {
-    before += (before.empty() ? "" : " ") + command->get_name();
-    const auto named = command->get_subcommands([&](CLI::App* sub) { return sub->get_name() == word; });
-    command = named.empty() ? nullptr : named.front();
-    if (command == nullptr) {
-      tell("help", {Code::not_found, "no such command", {}, "mayfly help"});
+void add_self(CLI::App& app, SelfArguments& a) {
+  app.add_flag("--version", a.wants_version, "the version, and the date of its facts about AWS");
+  add_command(app, "help").add_option("COMMAND", a.help_words, "which one");
+  add_command(app, "completion")
+      .add_option("SHELL", a.shell, "bash, zsh or fish")
+      ->required()
+      ->check(one_of(std::vector<std::string>(std::begin(kShells), std::end(kShells))));
+  CLI::App& man = add_command(app, "man");
+  auto* words = man.add_option("COMMAND", a.man_words, "which one; none: mayfly itself");
+  man.add_option("--dir", a.man_directory, "write the pages of all commands into this directory")->type_name("DIR")->excludes(words);
+}
+
+const CommandPage* named_command(const Manual& manual, std::string_view caller, const std::vector<std::string>& words) {
+  std::string name;
+  for (const std::string& word : words) name += (name.empty() ? "" : " ") + word;
+  const CommandPage* page = find_command(manual, name);
+  if (page == nullptr) tell(caller, {Code::not_found, "no such command", {}, "mayfly help"});
+  return page;
+}
+
+int help_for(const Manual& manual, const SelfArguments& a) {
+  const CommandPage* page = named_command(manual, "help", a.help_words);
+  return page == nullptr ? 2 : print(help_text(manual, *page));
+}
+
+// For all to read, unlike a report.
+Result<void> write_page(const std::string& path, std::string_view text) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!file) return fail_errno(errno, "create " + path);
+  return write_all(file.number(), text);
+}
+
+int man_for(const Manual& manual, const SelfArguments& a) {
+  const auto text = [&](const CommandPage& page) { return man_page(manual, page, key::version(), key::data_date()); };
+  if (a.man_directory.empty()) {
+    const CommandPage* page = named_command(manual, "man", a.man_words);
+    return page == nullptr ? 2 : print(text(*page));
+  }
+  for (const CommandPage& page : manual)
+    if (auto written = write_page(a.man_directory + "/" + man_file_name(page), text(page)); !written) {
+      tell("man", written.error());
       return 2;
     }
-  }
-  return print(command->help(before));
+  return 0;
+}
+
+// An option with one value may be given again, as an alias of a shell does: the last one counts.
+void let_the_last_win(CLI::App& app) {
+  for (CLI::Option* option : app.get_options())
+    if (option->get_items_expected_max() == 1) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) let_the_last_win(*command);
 }
 
 template <class A>
-Arguments configured(CLI::App& command, const std::string& section, A& arguments) {
-  if (auto applied = apply_config(command, section); !applied) {
-    tell(section, applied.error());
+Arguments configured(const CLI::App& app, CLI::App& command, A& arguments) {
+  const std::string words = words_of(command);
+  if (auto applied = apply_config(app, command); !applied) {
+    tell(words, applied.error());
     return 2;
   }
+  if (arguments.common.output == "-") arguments.common.output.clear();
   return std::move(arguments);
 }
 
@@ -195,44 +206,42 @@ Arguments parse(int argc, char** argv) {
   ScanArguments scan_arguments;
   KeyDecodeArguments decode_arguments;
   ContainArguments contain_arguments;
-  std::vector<std::string> help_words;
-  bool wants_version = false;
+  SelfArguments self;
 
-  CLI::App app{std::string(kAbout), "mayfly"};
+  CLI::App app{std::string(text_of("").about), "mayfly"};
   app.require_subcommand(0, 1);
-  app.get_formatter()->column_width(34);
   app.set_help_flag("-h,--help", "this text");
-  app.add_flag("--version", wants_version, "the version, and the date of its facts about AWS");
-  app.footer("mayfly help COMMAND tells more.");
-  CLI::App* scan = app.add_subcommand("scan", "find leaked keys in files, archives, notebooks, logs, standard input, git histories");
-  add_scan(*scan, scan_arguments);
-  CLI::App* key = app.add_subcommand("key", "work with one key");
-  key->require_subcommand(1);
-  CLI::App* decode = key->add_subcommand("decode", "say offline what a key tells: family, account, user, region, expiry");
-  add_decode(*decode, decode_arguments);
-  CLI::App* contain = app.add_subcommand("contain", "show how to stop a leaked long-term key now");
-  add_contain(*contain, contain_arguments);
-  CLI::App* help = app.add_subcommand("help", "explain a command");
-  help->add_option("COMMAND", help_words, "which one");
+  CLI::App& scan = add_command(app, "scan");
+  add_scan(scan, scan_arguments);
+  CLI::App& key = add_command(app, "key");
+  key.require_subcommand(1);
+  CLI::App& decode = add_command(key, "key decode");
+  add_decode(decode, decode_arguments);
+  CLI::App& contain = add_command(app, "contain");
+  add_contain(contain, contain_arguments);
+  add_self(app, self);
+  let_the_last_win(app);
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const CLI::App* used = &app;
-    while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
-    std::string before = "mayfly";
-    for (const CLI::App* above = used->get_parent(); above != nullptr && above->get_parent() != nullptr; above = above->get_parent())
-      before += " " + above->get_name();
-    return print(used == &app ? app.help() : used->help(before));
+    const Manual manual = manual_of(app);
+    return print(help_text(manual, *find_command(manual, words_of(used_command(app)))));
   } catch (const CLI::Error& error) {
-    return usage_error(app, error);
+    tell(words_of(used_command(app)), refusal_of(app, error, argc, argv));
+    return 2;
   }
-  if (wants_version) return print(version_text());
-  if (scan->parsed()) return configured(*scan, "scan", scan_arguments);
-  if (decode->parsed()) return configured(*decode, "key decode", decode_arguments);
-  if (contain->parsed()) return contain_arguments;
-  if (help->parsed()) return help_for(app, help_words);
-  print(app.help());
+  if (on_command_line("--exclude", "", argc, argv)) scan_arguments.typed_excludes = scan_arguments.excludes.size();
+  if (on_command_line("--include", "", argc, argv)) scan_arguments.typed_includes = scan_arguments.includes.size();
+  if (self.wants_version) return print(version_text());
+  if (scan.parsed()) return configured(app, scan, scan_arguments);
+  if (decode.parsed()) return configured(app, decode, decode_arguments);
+  if (contain.parsed()) return contain_arguments;
+  const Manual manual = manual_of(app);
+  if (app.got_subcommand("help")) return help_for(manual, self);
+  if (app.got_subcommand("completion")) return print(completion(manual, self.shell));
+  if (app.got_subcommand("man")) return man_for(manual, self);
+  print(help_text(manual, manual.front()));
   return 2;
 }
 

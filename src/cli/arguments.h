@@ -17,6 +17,7 @@ struct ScanArguments {
   std::string paths_from;
   bool raw = false, follow = false, one_file_system = false, honour_inline = false, all_grades = false;
   std::vector<std::string> excludes, includes;
+  std::size_t typed_excludes = 0, typed_includes = 0;  // how many of them, the first, stand on the command line
   std::string max_file_size, baseline, write_baseline;
   bool git = false, files = false, staged = false, exhaustive = false, verify = false, alternates = false, recursive = false, no_cache = false;
   std::vector<std::string> refs;

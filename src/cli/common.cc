@@ -1,6 +1,7 @@
 #include "cli/common.h"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -9,8 +10,11 @@
 #include <cstdlib>
 
 #include "app/state.h"
+#include "base/check.h"
+#include "base/cpu.h"
 #include "base/escape.h"
 #include "base/fd.h"
+#include "base/time.h"
 #include "leaks/shown.h"
 
 namespace mayfly::cli {
@@ -62,9 +66,10 @@ report::Style style_of(const Common& common) {
   return style;
 }
 
-Result<report::Format> format_of(const Common& common) {
-  if (const auto format = report::format_named(common.format)) return *format;
-  return fail(Code::invalid, "unknown format", "--format is one of text, json, jsonl, sarif, csv");
+report::Format format_of(const Common& common) {
+  const auto format = report::format_named(common.format);
+  CHECK(format.has_value());
+  return *format;
 }
 
 std::string state_directory(const Common& common) { return common.state.empty() ? app::default_state_directory() : common.state; }
@@ -75,6 +80,21 @@ report::Out Output::sink() {
     constexpr std::size_t kLarge = 64 * 1024;
     if (path_.empty() && (live_ || pending_.size() >= kLarge)) flush();
   };
+}
+
+Result<void> check_target(const std::string& path) {
+  if (path.empty()) return {};
+  struct stat facts{};
+  if (::lstat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode))
+    return fail(Code::invalid,
+                path + (S_ISLNK(facts.st_mode)   ? " is a link"
+                        : S_ISDIR(facts.st_mode) ? " is a directory"
+                                                 : " is not a regular file"),
+                "name a file, or leave the option out for standard output");
+  const std::size_t slash = path.rfind('/');
+  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) return fail_errno(errno, "write " + path);
+  return {};
 }
 
 void Output::flush() {
@@ -91,6 +111,14 @@ Result<void> Output::finish() {
   if (!path_.empty()) return write_file_atomically(path_, pending_);
   flush();
   if (failed_) return std::unexpected(std::move(*failed_).within("standard output"));
+  return {};
+}
+
+Result<void> check_variables() {
+  if (const std::string_view now = variable("MAYFLY_NOW"); !now.empty() && !parse_rfc3339(now))
+    return fail(Code::invalid, "MAYFLY_NOW is no time", "as in 2026-06-01T12:00:00Z; or unset it");
+  if (const std::string_view cpu = variable("MAYFLY_CPU"); !cpu.empty() && !cpu_named(cpu))
+    return fail(Code::invalid, "MAYFLY_CPU takes scalar, ssse3 or avx2", "unset it");
   return {};
 }
 

@@ -38,9 +38,15 @@ class Output {
   std::optional<Error> failed_;
 };
 
+// Could a file be put there? Asked before the work, so that it is not lost at its end. Empty: nothing is to be written.
+Result<void> check_target(const std::string& path);
+
 report::Style style_of(const Common& common);
-Result<report::Format> format_of(const Common& common);
+report::Format format_of(const Common& common);  // the command line took no other name
 std::string state_directory(const Common& common);
+
+// The variables that no option stands for (MAYFLY_NOW, MAYFLY_CPU) hold what they can; `invalid` names the one that does not.
+Result<void> check_variables();
 
 // An error as a person reads it, on standard error: what, where, what to try.
 void tell(std::string_view command, const Error& error);

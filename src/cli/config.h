@@ -12,7 +12,7 @@ class App;
 namespace mayfly::cli {
 
 // --config, else $XDG_CONFIG_HOME/mayfly/config.toml if it is there. [section] holds the options of one command, the top level those of every
-// command; names as the flags'. An unknown name in the section is `invalid`.
-Result<void> apply_config(CLI::App& command, const std::string& section);
+// command; names as the flags'. Any other name is `invalid`, also in a section of another command.
+Result<void> apply_config(const CLI::App& app, CLI::App& command);
 
 }  // namespace mayfly::cli

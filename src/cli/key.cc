@@ -57,13 +57,12 @@ Result<std::string> read_input(const std::string& name) {
 }  // namespace
 
 int key_decode(const KeyDecodeArguments& a) {
-  const auto format = format_of(a.common);
-  if (!format) {
-    tell("key decode", format.error());
+  if (const auto target = check_target(a.common.output); !target) {
+    tell("key decode", target.error());
     return 2;
   }
   Output output(a.common.output, false);
-  const auto writer = report::make_decoded_writer(*format, style_of(a.common), output.sink());
+  const auto writer = report::make_decoded_writer(format_of(a.common), style_of(a.common), output.sink());
   if (!writer) {
     tell("key decode", writer.error());
     return 2;
@@ -78,7 +77,7 @@ int key_decode(const KeyDecodeArguments& a) {
   if (!fingerprint_key) summary.errors.push_back(fingerprint_key.error());
   const Time now = SystemClock().now();
   for (const std::string& name : a.inputs.empty() ? std::vector<std::string>{"-"} : a.inputs) {
-    if (!fingerprint_key) break;
+    if (!fingerprint_key || interrupted()) break;
     auto text = read_input(name);
     auto keys = text ? app::decode(*text, *fingerprint_key->key, now) : Result<std::vector<model::Decoded>>(std::unexpected(text.error()));
     if (text) wipe(*text);
@@ -99,8 +98,11 @@ int key_decode(const KeyDecodeArguments& a) {
   summary.distinct_keys = fingerprints.size();
   summary.exit_code = summary.errors.empty() ? 0 : summary.keys > 0 ? 3 : 2;
   summary.interrupted = interrupted();
-  if (summary.interrupted) summary.exit_code = 3;
   summary.status = summary.errors.empty() ? model::Status::complete : summary.keys > 0 ? model::Status::partial : model::Status::failed;
+  if (summary.interrupted) {
+    summary.exit_code = 3;
+    summary.status = model::Status::partial;
+  }
   writer.value()->finish(summary);
   for (const Error& error : summary.errors) tell("key decode", error);
   if (auto finished = output.finish(); !finished) {

@@ -28,7 +28,13 @@ struct Run {
 int run(int argc, char** argv) {
   forbid_core_dumps();
   watch_for_interrupts();
-  return std::visit(Run{}, parse(argc, argv));
+  const Arguments arguments = parse(argc, argv);
+  const bool is_done = std::holds_alternative<int>(arguments);  // help needs no variables
+  if (auto checked = check_variables(); !checked && !is_done) {
+    tell("", checked.error());
+    return 2;
+  }
+  return std::visit(Run{}, arguments);
 }
 
 }  // namespace mayfly::cli

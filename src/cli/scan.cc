@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/fd.h"
 #include "cli/commands.h"
+#include "cli/manual.h"
 #include "cli/progress.h"
 #include "gitdb/repository.h"
 
@@ -89,6 +90,7 @@ Result<app::ScanRequest> request_of(const ScanArguments& a) {
   if (a.max_members > 0) limits.max_members = a.max_members;
   if (!a.common.fingerprint_key.empty()) request.fingerprint_key = a.common.fingerprint_key;
   request.state_directory = state_directory(a.common);
+  if (a.write_baseline == "-") return fail(Code::invalid, "--write-baseline takes the name of a file", "standard output is the report's");
   if (!a.baseline.empty()) request.baseline = a.baseline;
   if (!a.write_baseline.empty()) request.write_baseline = a.write_baseline;
   if (a.git || a.staged) TRY(add_git(a, request));
@@ -96,19 +98,38 @@ Result<app::ScanRequest> request_of(const ScanArguments& a) {
   return request;
 }
 
+// What nobody asked about and is likely a slip: no error, but not to be passed over in silence.
+void tell_oddities(const ScanArguments& a, const app::ScanRequest& request, const app::ScanAnswer& answer) {
+  // Globs of the environment and of the configuration file stand for all runs, and need not match in each.
+  for (const leaks::UnusedGlob& unused : answer.unused_globs) {
+    const bool exclude = unused.kind == leaks::GlobKind::exclude;
+    if (unused.index >= (exclude ? a.typed_excludes : a.typed_includes)) continue;
+    const std::string& glob = (exclude ? a.excludes : a.includes)[unused.index];
+    const std::string shown = may_be_shown(glob) ? shell_quote(glob) : "(number " + std::to_string(unused.index + 1) + ")";
+    note(a.common, std::string("note: ") + (exclude ? "--exclude " : "--include ") + shown + " matched nothing");
+  }
+  if (!request.files || answer.coverage.empty() || !answer.summary.errors.empty()) return;
+  const model::Coverage& files = answer.coverage.front();
+  if (files.status() != model::Status::complete || files.files > 0) return;
+  const bool by_rule = files.count(model::SkipKind::by_rule) > 0;
+  note(a.common, std::string("note: nothing was read: ") + (by_rule ? "all of it was left out by rule" : "there are no files"));
+}
+
 }  // namespace
 
 int scan(const ScanArguments& a) {
-  const auto format = format_of(a.common);
+  const report::Format format = format_of(a.common);
   const auto request = request_of(a);
-  for (const Error* error : {format ? nullptr : &format.error(), request ? nullptr : &request.error()})
+  const auto output_file = check_target(a.common.output), baseline_file = check_target(a.write_baseline);
+  for (const Error* error :
+       {request ? nullptr : &request.error(), output_file ? nullptr : &output_file.error(), baseline_file ? nullptr : &baseline_file.error()})
     if (error != nullptr) {
       tell("scan", *error);
       return 2;
     }
 
   Output output(a.common.output, request->streaming);
-  const auto writer = report::make_writer(*format, style_of(a.common), output.sink());
+  const auto writer = report::make_writer(format, style_of(a.common), output.sink());
   leaks::Progress progress;
   app::ScanAnswer answer;
   {
@@ -118,12 +139,13 @@ int scan(const ScanArguments& a) {
     answer = app::scan(*request, *writer, progress, SystemClock().now());
   }
   for (const Error& error : answer.summary.errors) tell("scan", error);
+  tell_oddities(a, *request, answer);
   if (answer.has_git) note(a.common, "note: there is a git repository here; its history was not read, only the files (mayfly scan --git reads it)");
-  const bool told = *format == report::Format::text && a.common.output.empty();
+  const bool told = format == report::Format::text && a.common.output.empty();
   std::uint64_t unread = 0;
   for (const model::Coverage& coverage : answer.coverage) unread += coverage.count(model::SkipKind::unread);
   if (answer.summary.status == model::Status::partial && !told)
-    note(a.common, "incomplete: " + plural(unread, "file or part") + " unread; the report's coverage names them by reason");
+    note(a.common, "incomplete: " + plural(unread, "file or part", "files or parts") + " unread; the report's coverage names them by reason");
   if (auto finished = output.finish(); !finished) {
     tell("scan", finished.error());
     return 2;

@@ -41,7 +41,8 @@ struct SharedFile {
   std::mutex mutex{};  // guards what follows
   std::vector<Found> found{};
   std::uint64_t parts_left = 0;
-  bool shrunk = false, failed = false;
+  std::uint64_t bytes = 0;  // of the parts that were read
+  bool shrunk = false, failed = false, interrupted = false;
 };
 
 // Where the file has data; the holes of a sparse file hold only zeros.
@@ -100,19 +101,21 @@ Ended scan_range(Worker& worker, int fd, const Where& where, Part& range, bool t
   }
 }
 
-void finish_part(Worker& worker, const std::shared_ptr<SharedFile>& file, Ended ended) {
+void finish_part(Worker& worker, const std::shared_ptr<SharedFile>& file, Ended ended, std::uint64_t size) {
   worker.contents.coverage.unpacked += worker.contents.budget().bytes();
   const std::lock_guard lock(file->mutex);
   file->found.insert(file->found.end(), std::make_move_iterator(worker.contents.found.begin()), std::make_move_iterator(worker.contents.found.end()));
   worker.contents.found.clear();
   file->shrunk = file->shrunk || ended == Ended::shrunk;
   file->failed = file->failed || ended == Ended::failed || ended == Ended::interrupted;
-  if (ended == Ended::interrupted) worker.contents.skip(model::SkipReason::interrupted, file->where);
+  file->interrupted = file->interrupted || ended == Ended::interrupted;
+  if (ended != Ended::interrupted) file->bytes += size;
   if (--file->parts_left > 0) return;
+  if (file->interrupted) worker.contents.skip(model::SkipReason::interrupted, file->where);
   if (file->shrunk) worker.contents.skip(model::SkipReason::changed_while_read, file->where);
   if (!file->failed && !file->shrunk) ++worker.contents.coverage.files;
   ++worker.shared.progress.files;
-  worker.contents.coverage.bytes += file->size;
+  worker.contents.coverage.bytes += file->interrupted ? file->bytes : file->size;
   worker.contents.found = std::move(file->found);
   find_lines(file->fd.number(), file->parts, worker.contents.found);
   worker.flush();
@@ -132,11 +135,11 @@ void scan_plain_file(Worker& worker, Fd fd, const Where& where, const FileFacts&
   file->size = facts.size;
   file->parts = std::move(parts);
   file->parts_left = std::max<std::size_t>(file->parts.size(), 1);
-  if (file->parts.empty()) return finish_part(worker, file, Ended::whole);
+  if (file->parts.empty()) return finish_part(worker, file, Ended::whole, 0);
   const auto scan_part = [file](Worker& worker_of_part, std::size_t i) {
     Part& part = file->parts[i];
     const Ended ended = scan_range(worker_of_part, file->fd.number(), file->where, part, part.end == file->size, file->has_findings);
-    finish_part(worker_of_part, file, ended);
+    finish_part(worker_of_part, file, ended, part.end - part.begin);
   };
   for (std::size_t i = file->parts.size(); i-- > 1;)
     worker.shared.pool.push([scan_part, i](Worker& other) {
@@ -246,7 +249,7 @@ void scan_stream(Worker& worker, int fd, const std::string& path) {
   if (kind == carrier::Kind::plain && host != carrier::Host::program && host != carrier::Host::script) contents.scan_plain(whole, where);
   else if (kind == carrier::Kind::plain) contents.scan_host(host, peek, where);
   else contents.scan_as(kind, peek, where);
-  if (interrupted()) contents.skip(model::SkipReason::interrupted, where);
+  if (interrupted() && contents.coverage.count(model::SkipKind::unread) == unread_before) contents.skip(model::SkipReason::interrupted, where);
   if (contents.coverage.count(model::SkipKind::unread) == unread_before) ++contents.coverage.files;
   contents.coverage.unpacked += contents.budget().bytes();
   contents.coverage.bytes += stream.count();

@@ -1,6 +1,7 @@
 #include "leaks/findings.h"
 
 #include "key/canonical.h"
+#include "model/key_facts.h"
 
 namespace mayfly::leaks {
 namespace {
@@ -15,23 +16,10 @@ model::Grade grade_of(const scan::Candidate& candidate, Time now) {
 }
 
 void describe(model::Finding& finding, const scan::Candidate& candidate) {
-  const auto alias = [&](const key::Alias& a) {
-    finding.alias = a.text;
-    finding.user = a.user;
-    finding.account = a.account;
-  };
-  const auto short_term = [&](const auto& key) {
-    finding.access_key_id = key.access_key_id;
-    finding.session = key.session;
-    finding.account = key.account;
-    finding.region = key.region;
-    finding.issued_at = key.issued_at;
-    finding.expires_at = key.expires_at;
-  };
-  if (candidate.long_term) alias(candidate.long_term->alias);
-  else if (candidate.short_term) short_term(*candidate.short_term);
-  else if (candidate.fragment.alias) alias(*candidate.fragment.alias);
-  else if (candidate.shape == scan::Shape::placeholder) short_term(candidate.fragment);
+  if (candidate.long_term) model::set_alias(finding, candidate.long_term->alias);
+  else if (candidate.short_term) model::set_short_term(finding, *candidate.short_term);
+  else if (candidate.fragment.alias) model::set_alias(finding, *candidate.fragment.alias);
+  else if (candidate.shape == scan::Shape::placeholder) model::set_short_term(finding, candidate.fragment);
 }
 
 }  // namespace

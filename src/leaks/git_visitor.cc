@@ -86,6 +86,7 @@ void GitVisitor::object(const gitdb::Visit& visit) {
   Known& mine = known_[visit.depth];
   mine.anchors.clear();
   mine.suspect = false;
+  mine.host = carrier::Host::none;
   if (request_.exhaustive) {
     if (!visit.wanted) return;
     scan_whole(visit, mine);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "carrier/payload.h"
 #include "gitdb/changes.h"
 #include "gitdb/naming.h"
 #include "leaks/git_links.h"
@@ -38,7 +39,7 @@ class GitVisitor : public gitdb::Visitor {
   struct Known {
     std::vector<std::uint64_t> anchors;  // where; sorted; each judged, and nothing
     bool suspect = false;                // it gave something, may hold a run, or is a carrier: what stands on it is scanned whole
-    carrier::Host host = carrier::Host::none;
+    carrier::Host host = carrier::Host::none;  // an archive may stand behind it
   };
 
   bool cleared_by_delta(const gitdb::Visit& visit, const Known& base, Known& mine);

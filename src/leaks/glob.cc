@@ -89,9 +89,26 @@ bool glob_matches(std::string_view glob, std::string_view text) {
   }
 }
 
-Globs::Globs(const std::vector<std::string>& patterns) {
+Result<void> check_glob(std::string_view glob) {
+  if (glob.starts_with('!')) glob.remove_prefix(1);
+  if (glob.empty() || glob == "/") return fail(Code::invalid, "an empty glob");
+  for (std::size_t i = 0; i < glob.size(); ++i) {
+    if (glob[i] == '\\') {
+      if (++i == glob.size()) return fail(Code::invalid, "a glob that ends in a backslash");
+      continue;
+    }
+    if (glob[i] != '[') continue;
+    i += i + 1 < glob.size() && (glob[i + 1] == '!' || glob[i + 1] == '^') ? 2 : 1;
+    for (const std::size_t first = i; i < glob.size() && (i == first || glob[i] != ']'); ++i)
+      if (glob[i] == '\\') ++i;
+    if (i >= glob.size()) return fail(Code::invalid, "a glob with a [ that is not closed");
+  }
+  return {};
+}
+
+Globs::Globs(const std::vector<std::string>& patterns) : matched_(std::make_unique<std::atomic<bool>[]>(patterns.size())) {
   for (std::string_view text : patterns) {
-    Pattern pattern;
+    Pattern& pattern = patterns_.emplace_back();
     if (text.starts_with('!')) {
       pattern.negated = true;
       text.remove_prefix(1);
@@ -100,22 +117,41 @@ Globs::Globs(const std::vector<std::string>& patterns) {
       pattern.directory_only = true;
       text.remove_suffix(1);
     }
-    pattern.anchored = text.find('/') != std::string_view::npos && !text.starts_with("**/");
+    pattern.anchored = text.find('/') != std::string_view::npos;
     if (text.starts_with('/')) text.remove_prefix(1);
     pattern.glob = text;
-    if (!text.empty()) patterns_.push_back(std::move(pattern));
   }
 }
 
-bool Globs::selects(std::string_view path, bool is_directory) const {
+bool Globs::matches(std::size_t i, std::string_view path, bool is_directory) const {
+  const Pattern& pattern = patterns_[i];
+  if (pattern.directory_only && !is_directory) return false;
   const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (!glob_matches(pattern.glob, pattern.anchored ? path : name)) return false;
+  if (!has_matched(i)) matched_[i].store(true, std::memory_order_relaxed);
+  return true;
+}
+
+Globs::Verdict Globs::verdict(std::string_view path, bool is_directory) const {
+  Verdict verdict = Verdict::none;
   for (std::size_t i = patterns_.size(); i-- > 0;) {
-    const Pattern& pattern = patterns_[i];
-    if (pattern.directory_only && !is_directory) continue;
-    const bool matches = glob_matches(pattern.glob, pattern.anchored || pattern.glob.find('/') != std::string::npos ? path : name);
-    if (matches) return !pattern.negated;
+    if (verdict != Verdict::none && has_matched(i)) continue;  // it decides nothing here, and there is nothing to learn of it
+    if (matches(i, path, is_directory) && verdict == Verdict::none) verdict = patterns_[i].negated ? Verdict::taken_back : Verdict::selected;
   }
-  return false;
+  return verdict;
+}
+
+bool Globs::selects(std::string_view path, bool is_directory) const { return verdict(path, is_directory) == Verdict::selected; }
+
+bool Globs::selects_below(std::string_view path) const {
+  bool selected = std::ranges::all_of(patterns_, &Pattern::negated);
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    const Verdict above = verdict(path.substr(0, slash), true);
+    if (above == Verdict::taken_back) return false;
+    selected = selected || above == Verdict::selected;
+  }
+  const Verdict own = verdict(path, false);
+  return own == Verdict::none ? selected : own == Verdict::selected;
 }
 
 }  // namespace mayfly::leaks

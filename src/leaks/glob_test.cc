@@ -56,5 +56,34 @@ TEST(Globs, TheLastPatternThatMatchesDecides) {
   EXPECT_FALSE(globs.selects("a.txt", false));
 }
 
+TEST(Globs, AFileIsSelectedByWhatIsAboveIt) {
+  const Globs globs({"src/", "*.md", "!src/made/"});
+  EXPECT_TRUE(globs.selects_below("src/a.cc"));
+  EXPECT_TRUE(globs.selects_below("x/src/deep/a.cc"));
+  EXPECT_TRUE(globs.selects_below("a.md"));
+  EXPECT_FALSE(globs.selects_below("src"));  // a file of that name
+  EXPECT_FALSE(globs.selects_below("a.cc"));
+  EXPECT_FALSE(globs.selects_below("src/made/deep/a.cc"));
+  EXPECT_FALSE(globs.selects_below("src/made/a.md"));  // as in gitignore(5): below what is out, nothing comes back
+  EXPECT_TRUE(Globs({"!*.log"}).selects_below("a.txt"));
+  EXPECT_FALSE(Globs({"!*.log"}).selects_below("a.log"));
+}
+
+TEST(Globs, KnowsWhatMatched) {
+  const Globs globs({"a*", "*.py", "c", "b*"});
+  EXPECT_TRUE(globs.selects("a.py", false));  // the second decides, and the first matches too
+  EXPECT_FALSE(globs.selects("d", false));
+  EXPECT_TRUE(globs.has_matched(0));
+  EXPECT_TRUE(globs.has_matched(1));
+  EXPECT_FALSE(globs.has_matched(2));
+  EXPECT_FALSE(globs.has_matched(3));
+}
+
+TEST(Globs, WhatCannotMatchIsRefused) {
+  for (const char* good : {"*", "a/", "/a", "!a", "[a]", "[]]", "[!]a]", "[^]]", "\\[", "[\\]]", "a[b]c[d]", "]", "**/x"})
+    EXPECT_TRUE(check_glob(good)) << good;
+  for (const char* bad : {"", "/", "!", "!/", "[", "[]", "[!]", "[a", "a[b]c[d", "a\\", "[\\]", "[a\\"}) EXPECT_FALSE(check_glob(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace mayfly::leaks

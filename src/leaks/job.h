@@ -16,7 +16,8 @@
 namespace mayfly::leaks {
 
 struct Request {
-  std::vector<std::string> paths;               // files and directories; "" is the working directory, shown without "./"; "-" standard input
+  // Files and directories; "" is the working directory, shown without "./"; "-" standard input. What several of them lead to is read once.
+  std::vector<std::string> paths;
   std::vector<std::string> excludes, includes;  // gitignore-style globs, relative to each PATH
   std::optional<std::uint64_t> max_file_size;   // bytes
   bool follow_links = false;
@@ -36,10 +37,18 @@ class Sink {
   virtual void found(const Judged& judged) = 0;  // by one thread at a time
 };
 
+// A glob that matched nothing that was met: perhaps a slip. `index`: in the request's list.
+enum class GlobKind { exclude, include };
+struct UnusedGlob {
+  GlobKind kind;
+  std::size_t index;
+};
+
 struct Outcome {
   model::Coverage coverage;
   bool has_git = false;       // a .git was met: its history was not read
   std::vector<Error> errors;  // PATHs that could not be opened at all
+  std::vector<UnusedGlob> unused_globs;
 };
 
 Outcome scan(const Request& request, Sink& sink, Progress& progress);

@@ -11,12 +11,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <map>
 #include <memory>
 #include <set>
 
 #include "base/interrupt.h"
 #include "leaks/glob.h"
+#include "leaks/linked.h"
 #include "leaks/shown.h"
 #include "leaks/worker.h"
 
@@ -30,6 +30,7 @@ struct Directory {
   Fd fd;
   std::string path;      // as shown; "" or ends in '/' where names can be put behind it
   std::string relative;  // to the PATH it was reached from, in the same form
+  std::size_t root = 0;  // which PATH that is
   dev_t device = 0;
 };
 using DirectoryPtr = std::shared_ptr<const Directory>;
@@ -60,33 +61,52 @@ class Walk {
  public:
   explicit Walk(Shared& shared) : shared_(shared), excludes_(shared.request.excludes), includes_(shared.request.includes) {}
 
-  void start(const std::string& path) {
-    shared_.pool.push([this, path](Worker& worker) { open_path(worker, path); });
+  // All PATHs. What two of them lead to is read once: below the PATH that names it most closely.
+  void start(model::Coverage& coverage) {
+    const std::vector<std::string>& paths = shared_.request.paths;
+    std::vector<std::size_t> distinct;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      struct stat facts{};
+      const bool known = paths.size() > 1 && ::stat(paths[i].empty() ? "." : paths[i].c_str(), &facts) == 0 && paths[i] != "-";
+      if ((known && !roots_.insert({facts.st_dev, facts.st_ino}).second) || (paths[i] == "-" && std::exchange(standard_input_, true)))
+        coverage.skip(SkipReason::duplicate_link, shown(paths[i]));
+      else distinct.push_back(i);
+    }
+    for (std::size_t i = distinct.size(); i-- > 0;) shared_.pool.push([this, root = distinct[i]](Worker& worker) { open_path(worker, root); });
   }
 
-  // Files with several names, after everything else: each once, under the name that sorts first, so that the order of the walk does not show.
+  // Files with several names, after everything else.
   void start_linked() {
-    for (auto& [inode, file] : linked_) {
-      if (seen_.contains(inode)) continue;
-      shared_.pool.push([this, first = std::move(file)](Worker& worker) { open_entry(worker, first.directory, first.name, Links::counted); });
+    constexpr std::size_t kBatch = 64;
+    auto all = linked_.take();
+    for (std::size_t begin = 0; begin < all.size(); begin += kBatch) {
+      const auto first = all.begin() + static_cast<std::ptrdiff_t>(begin);
+      std::vector batch(std::make_move_iterator(first), std::make_move_iterator(first + static_cast<std::ptrdiff_t>(std::min(kBatch, all.size() - begin))));
+      shared_.pool.push([this, batch = std::move(batch)](Worker& worker) {
+        for (const auto& [inode, name] : batch) open_linked(worker, inode, name);
+      });
     }
-    linked_.clear();
+  }
+
+  std::vector<UnusedGlob> unused_globs() const {
+    std::vector<UnusedGlob> unused;
+    for (std::size_t i = 0; i < shared_.request.excludes.size(); ++i)
+      if (!excludes_.has_matched(i)) unused.push_back({GlobKind::exclude, i});
+    for (std::size_t i = 0; i < shared_.request.includes.size(); ++i)
+      if (!includes_.has_matched(i)) unused.push_back({GlobKind::include, i});
+    return unused;
   }
 
   bool has_git() const { return has_git_; }
-  std::vector<Error> take_errors() { return std::move(errors_); }
+  std::vector<Error> take_errors() {
+    std::ranges::sort(errors_, {}, &Error::message);  // not in the order of the workers
+    return std::move(errors_);
+  }
 
  private:
-  using Inode = std::pair<dev_t, ino_t>;
-  struct LinkedFile {
-    DirectoryPtr directory;
-    std::string name;
-    std::string path() const { return directory->path + name; }
-  };
-  enum class Links { count, counted };
-
   // A PATH as the user gave it: links in it are followed, and a pipe behind /dev/fd is read as a stream.
-  void open_path(Worker& worker, const std::string& path) {
+  void open_path(Worker& worker, std::size_t root) {
+    const std::string& path = shared_.request.paths[root];
     if (path == "-") return scan_stream(worker, STDIN_FILENO, "-");
     Fd fd(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat facts{};
@@ -102,6 +122,7 @@ class Walk {
       directory->fd = std::move(fd);
       directory->path = shown(path.empty() || path.ends_with('/') ? path : path + "/");
       directory->device = facts.st_dev;
+      directory->root = root;
       if (is_kernel_filesystem(directory->fd.number())) return worker.contents.coverage.skip(SkipReason::kernel_filesystem, path);
       if (shared_.request.follow_links && !first_visit(facts)) return;
       return list(worker, std::move(directory));
@@ -164,7 +185,7 @@ class Walk {
     switch (type) {
       case DT_DIR: shared_.pool.push([this, directory, name = std::move(name)](Worker& other) { enter(other, *directory, name); }); return;
       case DT_REG:
-        if (!includes_.empty() && !includes_.selects(relative, false)) return coverage.skip(SkipReason::excluded, directory->path + shown(name));
+        if (!includes_.empty() && !includes_.selects_below(relative)) return coverage.skip(SkipReason::excluded, directory->path + shown(name));
         files.push_back(std::move(name));
         return;
       case DT_LNK: return coverage.skip(SkipReason::symbolic_link, directory->path + shown(name));
@@ -184,6 +205,8 @@ class Walk {
     directory->path = parent.path + shown(name) + "/";
     directory->relative = parent.relative + name + "/";
     directory->device = facts.st_dev;
+    directory->root = parent.root;
+    if (roots_.contains({facts.st_dev, facts.st_ino})) return worker.contents.coverage.skip(SkipReason::duplicate_link, parent.path + shown(name));
     if (facts.st_dev != parent.device) {
       if (is_kernel_filesystem(directory->fd.number())) return worker.contents.coverage.skip(SkipReason::kernel_filesystem, parent.path + shown(name));
       if (shared_.request.one_file_system) return worker.contents.coverage.skip(SkipReason::other_filesystem, parent.path + shown(name));
@@ -200,33 +223,47 @@ class Walk {
   }
 
   void open_batch(Worker& worker, const DirectoryPtr& directory, const std::vector<std::string>& files) {
-    for (const std::string& name : files) open_entry(worker, directory, name, Links::count);
+    for (const std::string& name : files) open_entry(worker, directory, name);
   }
 
-  void open_entry(Worker& worker, const DirectoryPtr& directory, const std::string& name, Links links) {
+  void open_entry(Worker& worker, const DirectoryPtr& directory, const std::string& name) {
     const std::string path = directory->path + shown(name);
     if (interrupted()) return worker.contents.coverage.skip(SkipReason::interrupted, path);
-    const int follow = shared_.request.follow_links ? 0 : O_NOFOLLOW;
-    Fd fd(::openat(directory->fd.number(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | follow));
+    Fd fd(::openat(directory->fd.number(), name.c_str(), open_flags()));
     struct stat facts{};
     if (!fd || ::fstat(fd.number(), &facts) != 0) return worker.contents.coverage.skip(reason_of_errno(errno), path);
-    if (links == Links::count && S_ISREG(facts.st_mode) && !is_first_name(worker, facts, {directory, name})) return;
+    if (roots_.contains({facts.st_dev, facts.st_ino})) return worker.contents.coverage.skip(SkipReason::duplicate_link, path);
+    const bool has_names = facts.st_nlink > 1 || shared_.request.follow_links;
+    if (S_ISREG(facts.st_mode) && has_names && !is_first_name(worker, facts, {directory->root, directory->relative + name, path})) return;
     scan_opened(worker, std::move(fd), facts, path);
   }
 
+  int open_flags() const { return O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (shared_.request.follow_links ? 0 : O_NOFOLLOW); }
+
   // False: the file has other names, and will be read later, or was read already.
-  bool is_first_name(Worker& worker, const struct stat& facts, LinkedFile file) {
-    if (facts.st_nlink == 1 && !shared_.request.follow_links) return true;
+  bool is_first_name(Worker& worker, const struct stat& facts, LinkedName name) {
     const std::lock_guard lock(mutex_);
-    const auto [it, inserted] = linked_.try_emplace({facts.st_dev, facts.st_ino}, file);
-    if (inserted) return false;
-    std::string other = file.path();
-    if (other < it->second.path()) {
-      other = it->second.path();
-      it->second = std::move(file);
+    std::string other;
+    const LinkedFiles::Met met = linked_.meet({facts.st_dev, facts.st_ino}, std::move(name), other);
+    if (met == LinkedFiles::Met::duplicate) worker.contents.coverage.skip(SkipReason::duplicate_link, other);
+    if (linked_.is_full()) start_linked();
+    return met == LinkedFiles::Met::read_now;
+  }
+
+  // Down from the PATH again, name by name, through no link that was not asked for; and only to the file that was met.
+  void open_linked(Worker& worker, Inode inode, const LinkedName& name) {
+    if (interrupted()) return worker.contents.coverage.skip(SkipReason::interrupted, name.path);
+    const std::string& root = shared_.request.paths[name.root];
+    Fd fd(::open(root.empty() ? "." : root.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_DIRECTORY));
+    for (std::size_t begin = 0; fd && begin < name.relative.size();) {
+      const std::size_t slash = std::min(name.relative.find('/', begin), name.relative.size());
+      fd = Fd(::openat(fd.number(), name.relative.substr(begin, slash - begin).c_str(), open_flags()));
+      begin = slash + 1;
     }
-    worker.contents.coverage.skip(SkipReason::duplicate_link, shown(other));
-    return false;
+    struct stat facts{};
+    if (!fd || ::fstat(fd.number(), &facts) != 0) return worker.contents.coverage.skip(reason_of_errno(errno), name.path);
+    if (Inode(facts.st_dev, facts.st_ino) != inode) return worker.contents.coverage.skip(SkipReason::changed_while_read, name.path);
+    scan_opened(worker, std::move(fd), facts, name.path);
   }
 
   void scan_opened(Worker& worker, Fd fd, const struct stat& facts, const std::string& path) {
@@ -243,10 +280,12 @@ class Walk {
 
   Shared& shared_;
   Globs excludes_, includes_;
+  std::set<Inode> roots_;  // what the PATHs name, if there are several; complete before the walk begins
+  bool standard_input_ = false;
   std::atomic<bool> has_git_{false};
-  std::mutex mutex_;  // guards what follows
-  std::set<Inode> seen_;
-  std::map<Inode, LinkedFile> linked_;
+  std::mutex mutex_;      // guards what follows
+  std::set<Inode> seen_;  // directories, where links are followed
+  LinkedFiles linked_;
   std::vector<Error> errors_;
 };
 
@@ -266,11 +305,12 @@ Outcome scan(const Request& request, Sink& sink, Progress& progress) {
   }
 
   Walk walk(*shared);
-  for (auto path = request.paths.rbegin(); path != request.paths.rend(); ++path) walk.start(*path);
+  walk.start(outcome.coverage);
   pool.run();
   walk.start_linked();
   pool.run();
   outcome.has_git = walk.has_git();
+  outcome.unused_globs = walk.unused_globs();
   outcome.errors = walk.take_errors();
   return outcome;
 }

@@ -1,6 +1,7 @@
 #include "model/coverage.h"
 
 #include <array>
+#include <iterator>
 
 #include "base/check.h"
 
@@ -54,12 +55,6 @@ static_assert([] {
   return kSkipReasons.back().reason == interrupted;
 }());
 
-// The path that stands for two skips of one reason: the smaller one, so that it does not matter which worker came first. A name beats no name.
-const std::string& first_of(const std::string& a, const std::string& b) {
-  if (a.empty() || b.empty()) return a.empty() ? b : a;
-  return b < a ? b : a;
-}
-
 }  // namespace
 
 const SkipRow& row_of(SkipReason reason) {
@@ -81,11 +76,19 @@ std::string_view name_of(Status status) {
   return "failed";
 }
 
+void Skip::add(std::string_view path, std::uint64_t times) {
+  if (path.empty() || (paths.size() == kMostNamed && path > paths.rbegin()->first)) return;
+  const auto known = paths.find(path);
+  if (known != paths.end()) known->second += times;
+  else paths.emplace(path, times);
+  if (paths.size() > kMostNamed) paths.erase(std::prev(paths.end()));
+}
+
 void Coverage::skip(SkipReason reason, std::string_view path, std::uint64_t count) {
   if (count == 0) return;
   Skip& known = skipped[reason];
-  known.path = first_of(known.path, std::string(path));
   known.count += count;
+  known.add(path, count);
 }
 
 void Coverage::merge(const Coverage& other) {
@@ -96,7 +99,11 @@ void Coverage::merge(const Coverage& other) {
   objects += other.objects;
   objects_by_git += other.objects_by_git;
   // By value: `other` may be this very coverage.
-  for (const auto& [reason, one] : std::map(other.skipped)) skip(reason, one.path, one.count);
+  for (const auto& [reason, one] : std::map(other.skipped)) {
+    Skip& known = skipped[reason];
+    known.count += one.count;
+    for (const auto& [path, times] : one.paths) known.add(path, times);
+  }
 }
 
 std::uint64_t Coverage::count(SkipReason reason) const {

@@ -63,10 +63,16 @@ struct SkipRow {
 const SkipRow& row_of(SkipReason reason);
 std::span<const SkipRow> all_skip_reasons();  // in the order of the enumeration
 
-// One reason, its first path (the smallest, in the order of bytes), and how often.
+// One reason, how often, and where: the smallest paths in the order of bytes, so that it does not matter which worker came first, nor how many there are.
 struct Skip {
-  std::string path;  // as a finding gives it; with `!member` behind where the skip was inside a carrier; empty: nameless
+  static constexpr std::size_t kMostNamed = 100;
+
   std::uint64_t count = 0;
+  // Each with how often; as a finding gives it, with `!member` behind where the skip was inside a carrier. What has no name is only counted.
+  std::map<std::string, std::uint64_t, std::less<>> paths;
+
+  std::string_view first() const { return paths.empty() ? std::string_view() : std::string_view(paths.begin()->first); }
+  void add(std::string_view path, std::uint64_t times);
 };
 
 enum class Status { complete, partial, failed };

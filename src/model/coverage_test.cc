@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
+#include <vector>
 
 namespace mayfly::model {
 namespace {
@@ -13,7 +15,7 @@ bool same(const Coverage& a, const Coverage& b) {
   if (a.skipped.size() != b.skipped.size()) return false;
   for (const auto& [reason, one] : a.skipped) {
     const auto other = b.skipped.find(reason);
-    if (other == b.skipped.end() || other->second.path != one.path || other->second.count != one.count) return false;
+    if (other == b.skipped.end() || other->second.paths != one.paths || other->second.count != one.count) return false;
   }
   return true;
 }
@@ -75,7 +77,7 @@ TEST(Coverage, StoppedBeforeTheFirstFileIsPartial) {
   EXPECT_EQ(coverage.status(), Status::partial);
 }
 
-TEST(Coverage, SkipKeepsTheSmallestPathAndTheSum) {
+TEST(Coverage, SkipKeepsTheSmallestPathsAndTheSum) {
   Coverage coverage;
   coverage.skip(SkipReason::io_error, "");
   coverage.skip(SkipReason::io_error, "m");
@@ -84,8 +86,25 @@ TEST(Coverage, SkipKeepsTheSmallestPathAndTheSum) {
   coverage.skip(SkipReason::io_error, "\xFF");
   coverage.skip(SkipReason::fifo, "never", 0);
   ASSERT_EQ(coverage.skipped.size(), 1u);
-  EXPECT_EQ(coverage.skipped.at(SkipReason::io_error).path, "b");
+  EXPECT_EQ(coverage.skipped.at(SkipReason::io_error).first(), "b");
   EXPECT_EQ(coverage.skipped.at(SkipReason::io_error).count, 9u);
+}
+
+// In any order, and on any number of workers, the same hundred are named, each with its own count.
+TEST(Coverage, NamesTheSmallestPathsWithinALimit) {
+  std::vector<int> numbers(3 * Skip::kMostNamed);
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = 1000 + static_cast<int>(i / 2);
+  std::ranges::shuffle(numbers, std::mt19937(7));
+  std::vector<Coverage> workers(3);
+  for (std::size_t i = 0; i < numbers.size(); ++i) workers[i % 3].skip(SkipReason::no_permission, std::to_string(numbers[i]));
+  Coverage all;
+  for (const Coverage& worker : workers) all.merge(worker);
+  const Skip& skip = all.skipped.at(SkipReason::no_permission);
+  EXPECT_EQ(skip.count, numbers.size());
+  EXPECT_EQ(skip.paths.size(), Skip::kMostNamed);
+  EXPECT_EQ(skip.first(), "1000");
+  EXPECT_EQ(skip.paths.rbegin()->first, std::to_string(1000 + Skip::kMostNamed - 1));
+  for (const auto& [path, count] : skip.paths) EXPECT_EQ(count, 2u) << path;
 }
 
 Coverage random_coverage(std::mt19937& random) {

@@ -22,6 +22,7 @@ struct Decoded {
   std::optional<Time> issued_at, expires_at;       // short-term; expires_at: the latest possible
   std::optional<bool> expired;                     // short-term, by the caller's clock
   std::optional<std::vector<std::string>> planes;  // "bedrock", "bedrock-mantle"; absent: not known
+  std::vector<std::string> encoding;               // layers undone to reach it, outermost first, as in a finding: "base64"; none: it stood there as it is
   std::string preview;                             // masked: "ABSK…(132)"
   std::string fingerprint;                         // hex of the HMAC of the canonical form; empty: not made
   std::vector<std::string> warnings;               // sentences for people: "the user is the name at creation …"

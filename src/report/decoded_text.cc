@@ -20,6 +20,7 @@ class DecodedTextWriter : public DecodedWriter {
     };
     add("family", d.family);
     add("preview", preview_words(d.preview, charset_));
+    if (!d.encoding.empty()) add("inside", joined(d.encoding));
     add("alias", d.alias);
     add("user", d.user);
     if (d.number) add("number", std::to_string(*d.number));

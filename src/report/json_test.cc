@@ -79,9 +79,11 @@ TEST(Jsonl, CoverageNamesEachReason) {
   const json record = lines_of(written(Format::jsonl, {}, partial()))[0];
   EXPECT_EQ(record["status"], "partial");
   EXPECT_EQ(record["skipped"], json::parse(R"([
-    {"reason": "excluded", "kind": "by-rule", "path": "node_modules", "count": 2},
-    {"reason": "no_permission", "kind": "unread", "path": "secret/b", "count": 2},
-    {"reason": "encrypted_container", "kind": "unread", "path": "backup.zip!inner.7z", "count": 1}])"));
+    {"reason": "excluded", "kind": "by-rule", "path": "node_modules", "count": 2, "paths": [{"path": "node_modules", "count": 2}]},
+    {"reason": "no_permission", "kind": "unread", "path": "secret/b", "count": 2,
+     "paths": [{"path": "secret/b", "count": 1}, {"path": "secret/\ufffda", "path_bytes": "c2VjcmV0L+lh", "count": 1}]},
+    {"reason": "encrypted_container", "kind": "unread", "path": "backup.zip!inner.7z", "count": 1,
+     "paths": [{"path": "backup.zip!inner.7z", "count": 1}]}])"));
   EXPECT_EQ(record["members"], 4);
   EXPECT_EQ(record["unpacked"], 9000);
 }
@@ -158,13 +160,13 @@ TEST(Decoded, BothKindsToTheLetter) {
       written_decoded(Format::jsonl, {decoded_long(), decoded_short()}),
       R"({"record":"decoded","family":"bedrock-long-term","alias":"ci+2-at-111122223333","user":"ci","number":2,"account":"111122223333",)"
       R"("service":"bedrock.amazonaws.com","access_key_id":null,"session":null,"region":null,"issued_at":null,"expires_at":null,"expired":null,)"
-      R"~("planes":["bedrock","bedrock-mantle"],"preview":"ABSK…(132)","fingerprint":"00112233445566778899aabbccddeeff",)~"
+      R"~("planes":["bedrock","bedrock-mantle"],"encoding":[],"preview":"ABSK…(132)","fingerprint":"00112233445566778899aabbccddeeff",)~"
       R"("warnings":["the user is the name at creation; IAM keeps the alias when the user is renamed"]})"
       "\n"
       R"({"record":"decoded","family":"bedrock-short-term","alias":null,"user":null,"number":null,"account":"444455556666",)"
       R"("service":"bedrock.amazonaws.com","access_key_id":"ASIAEXAMPLEEXAMPLE12","session":true,"region":"us-east-1",)"
       R"("issued_at":"2026-01-02T03:04:05Z","expires_at":"2026-01-02T15:04:05Z","expired":true,"planes":null,)"
-      R"~("preview":"bedrock-api-key-…(1204)","fingerprint":null,"warnings":[]})~"
+      R"~("encoding":[],"preview":"bedrock-api-key-…(1204)","fingerprint":null,"warnings":[]})~"
       "\n"
       R"({"record":"summary","command":"key decode","status":"complete","exit_code":0,"interrupted":false,"keys":2,"distinct_keys":2,"expired":0,)"
       R"("placeholders":0,"mentions":0,"files_with_findings":0,"repositories_with_findings":0,"errors":[],"version":"0.1.0","data_date":null,"seconds":null})"

@@ -62,6 +62,18 @@ void write_git(JsonText& json, const std::optional<model::GitFacts>& git) {
   json.close_array();
 }
 
+void write_skipped_paths(JsonText& json, const model::Skip& skip) {
+  json.key("paths");
+  json.open_array();
+  for (const auto& [path, count] : skip.paths) {
+    json.open_object();
+    json.name_field("path", std::string_view(path));
+    json.field("count", count);
+    json.close_object();
+  }
+  json.close_array();
+}
+
 void write_error(JsonText& json, const Error& error) {
   json.open_object();
   json.field("code", name_of(error.code));
@@ -107,9 +119,10 @@ void write_record(JsonText& json, const model::Coverage& coverage) {
     json.open_object();
     json.field("reason", row.name);
     json.field("kind", name_of(row.kind));
-    if (skip.path.empty()) json.field("path", nullptr);
-    else json.name_field("path", std::string_view(skip.path));
+    if (skip.paths.empty()) json.field("path", nullptr);
+    else json.name_field("path", skip.first());
     json.field("count", skip.count);
+    write_skipped_paths(json, skip);
     json.close_object();
   }
   json.close_array();
@@ -138,6 +151,7 @@ void write_record(JsonText& json, const model::Decoded& decoded) {
   json.field("expires_at", decoded.expires_at);
   json.field("expired", decoded.expired);
   json.field("planes", decoded.planes);
+  json.field("encoding", decoded.encoding);
   json.field("preview", decoded.preview);
   json.field("fingerprint", known(decoded.fingerprint));
   json.field("warnings", decoded.warnings);

@@ -235,7 +235,7 @@ class SarifWriter : public Writer {
       const std::string things =
           coverage.scope == "git" ? plural(skip.count, "gap") : plural(skip.count, "file or part of one", "files or parts of files") + " unread";
       std::string text = things + ": " + std::string(row.meaning);
-      if (!skip.path.empty()) text += " First: '" + terminal_safe(skip.path) + "'.";
+      if (!skip.paths.empty()) text += " First: '" + terminal_safe(skip.first()) + "'.";
       write_notification("error", text, row.name);
     }
   }

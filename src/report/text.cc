@@ -3,7 +3,7 @@
 //   analysis.ipynb  cell 3, line 2
 //     bedrock-long-term  ABSK…(132)   user BedrockAPIKey-x7k2   account 111122223333
 //     stop it now: mayfly contain --alias BedrockAPIKey-x7k2-at-111122223333
-//     also cell 9, line 1
+//     also analysis.ipynb  cell 9, line 1
 //     …
 //
 //   1 key in 1 file · 1 file read, 2.1 KB · complete
@@ -59,18 +59,15 @@ class TextWriter : public Writer {
       : paint_(style.color), charset_(style.unicode ? Charset::unicode : Charset::ascii), width_(style.width), out_(std::move(out)) {}
 
   void finding(const Finding& finding) override {
-    const model::Place& place = finding.place;
     std::string text;
-    std::string where = member_words(place, charset_);
-    where += (where.empty() ? "" : "  ") + position_words(place, charset_);
-    const std::string path = finding.git ? shown_path(finding) : place.path;
+    const std::string path = finding.git ? shown_path(finding) : finding.place.path;
     if (path_ == path && !finding.git) {
-      text += "  also " + where + "\n";
+      text += "  also " + place_words(finding.place, charset_) + "\n";
     } else {
       if (path_) text += "\n";
       path_ = path;
       action_.clear();
-      text += paint_.bold(terminal_safe(path, charset_)) + (where.starts_with('!') ? "" : "  ") + where + "\n";
+      text += (finding.git ? git_heading(path, finding.place) : paint_.bold(place_words(finding.place, charset_))) + "\n";
     }
     text += second_line(finding);
     if (finding.git) text += "  " + lower_first(git_words(*finding.git, charset_)) + "\n" + other_places(*finding.git);
@@ -102,6 +99,12 @@ class TextWriter : public Writer {
     const model::GitFacts& git = *finding.git;
     std::string out = git.repo.empty() || git.repo == "." ? "" : git.repo + ": ";
     return out + (finding.place.path.empty() ? git.where + " " + git.object.substr(0, 12) : finding.place.path);
+  }
+
+  // A path in a history is none that could be opened.
+  std::string git_heading(const std::string& path, const model::Place& place) const {
+    const std::string where = member_words(place, charset_);
+    return paint_.bold(terminal_safe(path, charset_)) + where + "  " + position_words(place, charset_);
   }
 
   static std::string lower_first(std::string text) {
@@ -174,9 +177,8 @@ class TextWriter : public Writer {
     text += paint_.red(summary.status == Status::failed ? "FAILED" : "INCOMPLETE") + ": ";
     text +=
         coverage.scope == "git" ? plural(count, "gap") + " in what git holds (" : plural(count, "file or part of one", "files or parts of files") + " unread (";
-    text += skip_words(coverage, SkipKind::unread) + ")";
-    if (const std::string first = first_skip(coverage, SkipKind::unread, charset_); !first.empty()) text += "; first: " + first;
-    return text + "\n";
+    text += skip_words(coverage, SkipKind::unread) + ")\n";
+    return text + unread_lines(coverage, charset_);
   }
 
   const Paint paint_;

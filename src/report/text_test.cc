@@ -25,18 +25,18 @@ TEST(Text, ShortTermKeysTellTheirEnd) {
   permanent.session = false;
   permanent.access_key_id = "AKIAEXAMPLEEXAMPLE12";
   EXPECT_EQ(text({short_term("a.log"), permanent, short_term("c.log", Grade::expired)}),
-            "a.log  line 2, column 1\n"
+            "a.log:2:1\n"
             "  bedrock-short-term  bedrock-api-key-…(1204)   access key ASIAEXAMPLEEXAMPLE12   account 444455556666   region us-east-1"
             "   issued 2026-01-02T03:04:05Z   expires 2026-01-02T15:04:05Z\n"
             "  it ends by itself at 2026-01-02T15:04:05Z at the latest; to stop it now, revoke the sessions of the role behind access key "
             "ASIAEXAMPLEEXAMPLE12\n"
             "\n"
-            "b.log  line 2, column 1\n"
+            "b.log:2:1\n"
             "  bedrock-short-term  bedrock-api-key-…(1204)   access key AKIAEXAMPLEEXAMPLE12   account 444455556666   region us-east-1"
             "   issued 2026-01-02T03:04:05Z   expires 2026-01-02T15:04:05Z\n"
             "  it ends by itself at 2026-01-02T15:04:05Z at the latest; to stop it now, deactivate access key AKIAEXAMPLEEXAMPLE12\n"
             "\n"
-            "c.log  line 2, column 1\n"
+            "c.log:2:1\n"
             "  bedrock-short-term  bedrock-api-key-…(1204)   access key ASIAEXAMPLEEXAMPLE12   account 444455556666   region us-east-1"
             "   issued 2026-01-02T03:04:05Z   EXPIRED 2026-01-02T15:04:05Z\n"
             "  it ended at 2026-01-02T15:04:05Z: nothing left to stop, but see what it did before\n"
@@ -50,16 +50,16 @@ TEST(Text, NeighboursInOnePathShareItsLineAndTheirAdvice) {
   other.user = "ci";
   other.fingerprint = "99";
   EXPECT_EQ(text({long_term("a.txt"), long_term("a.txt", 8, 2), other, long_term("b.txt")}),
-            "a.txt  line 7, column 12\n"
+            "a.txt:7:12\n"
             "  bedrock-long-term  ABSK…(132)   user BedrockAPIKey-x7k2   account 111122223333\n"
             "  stop it now: mayfly contain --alias BedrockAPIKey-x7k2-at-111122223333\n"
-            "  also line 8, column 2\n"
+            "  also a.txt:8:2\n"
             "  bedrock-long-term  ABSK…(132)   user BedrockAPIKey-x7k2   account 111122223333\n"
-            "  also line 9, column 1\n"
+            "  also a.txt:9:1\n"
             "  bedrock-long-term  ABSK…(132)   user ci   account 111122223333\n"
             "  stop it now: mayfly contain --alias ci-at-111122223333\n"
             "\n"
-            "b.txt  line 7, column 12\n"
+            "b.txt:7:12\n"
             "  bedrock-long-term  ABSK…(132)   user BedrockAPIKey-x7k2   account 111122223333\n"
             "  stop it now: mayfly contain --alias BedrockAPIKey-x7k2-at-111122223333\n"
             "\n"
@@ -74,8 +74,8 @@ std::string first_line(const Finding& finding, Style style = {}) {
 TEST(Text, EveryPlaceIsSaidAsAPersonFindsIt) {
   EXPECT_EQ(first_line(in_archive()), "backup.tar.gz!backup.tar!home/me/.env  line 3, column 5");
   EXPECT_EQ(first_line(in_database()), "app.db  table settings, row 5, field token");
-  EXPECT_EQ(first_line(encoded()), "values.yaml  line 40, column 10");
-  EXPECT_EQ(first_line(utf16()), "export.txt  line 4, column 1");
+  EXPECT_EQ(first_line(encoded()), "values.yaml:40:10");
+  EXPECT_EQ(first_line(utf16()), "export.txt:4:1");
   EXPECT_EQ(first_line(binary()), "core.1234  offset 4096");
   Finding output = notebook();
   output.place.part = "output";
@@ -93,10 +93,10 @@ TEST(Text, EncodingIsSaid) {
 
 TEST(Text, WhatIsNoKeyCallsForNothing) {
   EXPECT_EQ(text({placeholder(), mention()}),
-            "README.md  line 12, column 3\n"
+            "README.md:12:3\n"
             "  placeholder of bedrock-long-term  ABSK…(40)   not a key: cut short: the secret has 12 characters of 60\n"
             "\n"
-            "docs/keys.md  line 4, column 2\n"
+            "docs/keys.md:4:2\n"
             "  mention of bedrock-short-term  bedrock-api-key-   the prefix alone, no key behind it\n"
             "\n"
             "no keys, 1 placeholder, 1 mention in 2 files · 1 file read, 2.1 KB · complete\n");
@@ -109,10 +109,10 @@ TEST(Text, ForeignNamesAreEscapedAndCommandsQuoted) {
   Finding dash = long_term("a");
   dash.alias = "-x-at-111122223333";
   EXPECT_NE(text({dash}).find("mayfly contain --alias=-x-at-111122223333\n"), std::string::npos);
-  EXPECT_NE(text({hostile()}, partial()).find("first: backup.zip!inner.7z\n"), std::string::npos);
+  EXPECT_NE(text({hostile()}, partial()).find("  backup.zip!inner.7z: encrypted container\n"), std::string::npos);
   Coverage foreign;
   foreign.skip(SkipReason::io_error, "\x1b]0;x\a");
-  EXPECT_NE(text({}, foreign).find("first: \\x1b]0;x\\x07\n"), std::string::npos);
+  EXPECT_NE(text({}, foreign).find("  \\x1b]0;x\\x07: "), std::string::npos);
 }
 
 TEST(Text, PlainAsciiUnderACLocale) {
@@ -123,7 +123,7 @@ TEST(Text, PlainAsciiUnderACLocale) {
   EXPECT_NE(all.find("ABSK...(132)"), std::string::npos);
   EXPECT_NE(all.find("inside base64 > gzip"), std::string::npos);
   EXPECT_NE(all.find(" - 12 files read, 3.4 MB, 4 members - partial\n"), std::string::npos);
-  EXPECT_EQ(first_line(long_term("é"), ascii), "\\u00e9  line 7, column 12");
+  EXPECT_EQ(first_line(long_term("é"), ascii), "\\u00e9:7:12");
 }
 
 TEST(Text, ColourOnlyAddsToTheSameWords) {
@@ -140,7 +140,7 @@ TEST(Text, FoldsWhereTheTerminalEnds) {
   Style narrow;
   narrow.width = 60;
   EXPECT_EQ(text({long_term("a.txt")}, whole(), narrow),
-            "a.txt  line 7, column 12\n"
+            "a.txt:7:12\n"
             "  bedrock-long-term  ABSK…(132)   user BedrockAPIKey-x7k2\n"
             "    account 111122223333\n"
             "  stop it now: mayfly contain --alias BedrockAPIKey-x7k2-at-111122223333\n"
@@ -153,10 +153,13 @@ TEST(Text, EmptyPartialAndFailedAreNotTheSame) {
   EXPECT_EQ(text({}, partial()),
             "no keys in what was read · 12 files read, 3.4 MB, 4 members · partial\n"
             "left out by rule: 2 excluded\n"
-            "INCOMPLETE: 3 files or parts of files unread (2 no permission, 1 encrypted container); first: backup.zip!inner.7z\n");
+            "INCOMPLETE: 3 files or parts of files unread (2 no permission, 1 encrypted container)\n"
+            "  secret/b: no permission\n"
+            "  secret/\\xe9a: no permission\n"
+            "  backup.zip!inner.7z: encrypted container\n");
   Coverage failed;
   failed.skip(SkipReason::not_found, "nowhere");
-  EXPECT_EQ(text({}, failed), "nothing learned · 0 files read, 0 B · failed\nFAILED: 1 file or part of one unread (1 not found); first: nowhere\n");
+  EXPECT_EQ(text({}, failed), "nothing learned · 0 files read, 0 B · failed\nFAILED: 1 file or part of one unread (1 not found)\n  nowhere: not found\n");
 }
 
 TEST(Text, AnInterruptIsSaid) {
@@ -167,7 +170,7 @@ TEST(Text, AnInterruptIsSaid) {
   EXPECT_EQ(written(Format::text, {}, {}, coverage, summary),
             "no keys in what was read · 1 file read, 2.1 KB · partial\n"
             "INTERRUPTED: the rest was not read\n"
-            "INCOMPLETE: 1 file or part of one unread (1 interrupted); first: z\n");
+            "INCOMPLETE: 1 file or part of one unread (1 interrupted)\n  z: interrupted\n");
 }
 
 TEST(DecodedText, SaysWhatIsKnown) {
@@ -194,6 +197,23 @@ TEST(DecodedText, SaysWhatIsKnown) {
             "  region       us-east-1\n"
             "  issued       2026-01-02T03:04:05Z\n"
             "  EXPIRED      2026-01-02T15:04:05Z\n");
+}
+
+TEST(Text, UnreadPathsAreNamedUpToTenOfEachReason) {
+  Coverage coverage;
+  for (int i = 10; i < 30; ++i) coverage.skip(model::SkipReason::io_error, "f" + std::to_string(i), i == 10 ? 3 : 1);
+  coverage.skip(model::SkipReason::io_error, "");
+  coverage.skip(model::SkipReason::no_permission, "");
+  Summary summary;
+  summary.status = model::Status::partial;
+  std::string out;
+  make_writer(Format::text, {}, [&](std::string_view bytes) { out += bytes; })->finish(coverage, summary);
+  const std::string lines = out.substr(out.find("INCOMPLETE"));
+  EXPECT_EQ(lines,
+            "INCOMPLETE: 24 files or parts of files unread (1 no permission, 23 io error)\n"
+            "  f10: io error, 3 times\n  f11: io error\n  f12: io error\n  f13: io error\n  f14: io error\n"
+            "  f15: io error\n  f16: io error\n  f17: io error\n  f18: io error\n  f19: io error\n"
+            "  and 11 more: io error\n");
 }
 
 }  // namespace

@@ -80,6 +80,18 @@ std::string position_words(const model::Place& place, Charset charset) {
   return out;
 }
 
+std::string place_words(const model::Place& place, Charset charset) {
+  const std::string path = terminal_safe(place.path, charset);
+  if (!place.member && !place.cell && !place.row) {
+    const bool outer = placed_by_outer(place);
+    const auto& line = outer ? place.outer_line : place.line;
+    const auto& column = outer ? place.outer_column : place.column;
+    if (line) return path + ":" + std::to_string(*line) + (column ? ":" + std::to_string(*column) : "");
+  }
+  const std::string position = position_words(place, charset);
+  return path + member_words(place, charset) + (position.empty() ? "" : "  ") + position;
+}
+
 std::string encoding_words(const model::Place& place, Charset charset) {
   if (place.encoding.empty()) return {};
   std::string out;
@@ -143,11 +155,24 @@ std::string skip_words(const model::Coverage& coverage, model::SkipKind kind) {
   return out;
 }
 
-std::string first_skip(const model::Coverage& coverage, model::SkipKind kind, Charset charset) {
-  const std::string* first = nullptr;
-  for (const auto& [reason, skip] : coverage.skipped)
-    if (model::row_of(reason).kind == kind && !skip.path.empty() && (first == nullptr || skip.path < *first)) first = &skip.path;
-  return first == nullptr ? "" : terminal_safe(*first, charset);
+std::string unread_lines(const model::Coverage& coverage, Charset charset) {
+  constexpr std::size_t kShown = 10;  // of one reason
+  std::string out;
+  for (const auto& [reason, skip] : coverage.skipped) {
+    const model::SkipRow& row = model::row_of(reason);
+    if (row.kind != model::SkipKind::unread || skip.paths.empty()) continue;
+    std::string name(row.name);
+    std::ranges::replace(name, '_', ' ');
+    std::size_t lines = 0;
+    std::uint64_t told = 0;
+    for (const auto& [path, count] : skip.paths) {
+      if (lines++ == kShown) break;
+      told += count;
+      out += "  " + terminal_safe(path, charset) + ": " + name + (count > 1 ? ", " + std::to_string(count) + " times" : "") + "\n";
+    }
+    if (skip.count > told) out += "  and " + std::to_string(skip.count - told) + " more: " + name + "\n";
+  }
+  return out;
 }
 
 }  // namespace mayfly::report

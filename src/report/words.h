@@ -26,6 +26,10 @@ std::string member_words(const model::Place& place, Charset charset);
 // where a person finds it in an editor.
 std::string position_words(const model::Place& place, Charset charset);
 
+// The path with its place: "src/a.py:7:12", as editors and terminals open it, where line and column are the file's own; else
+// "backup.tgz!home/.env  line 3, column 5", "a.ipynb  cell 3, line 2".
+std::string place_words(const model::Place& place, Charset charset);
+
 // "inside base64 › gzip", with ", there line 2, column 5" where position_words says where the run begins; empty when nothing was undone.
 std::string encoding_words(const model::Place& place, Charset charset);
 
@@ -44,7 +48,7 @@ std::string action_words(const model::Finding& finding, Charset charset);
 // "2 no permission, 1 encrypted container": the skips of one kind. Empty if there are none.
 std::string skip_words(const model::Coverage& coverage, model::SkipKind kind);
 
-// The smallest path of that kind, fit to show; empty if none has one.
-std::string first_skip(const model::Coverage& coverage, model::SkipKind kind, Charset charset);
+// A line for each of the first unread paths of each reason, indented, and how many more there are.
+std::string unread_lines(const model::Coverage& coverage, Charset charset);
 
 }  // namespace mayfly::report

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """run_docs.py BINARY [FILE.md…]   runs the commands that the documents show and compares what they print. Without a FILE: README.md and docs/guide/*.md.
 
-Each fenced block marked ```console is run; all blocks of a document in order, in one fresh folder, as tests/cli/run_text_tests.py makes it:
+A reader has this repository, cloned to ~/mayfly, with `mayfly` in the PATH, and nothing else: no helper of the tests, nothing that was prepared out of sight. So each fenced
+block marked ```console is run, all blocks of a document in order, in one fresh folder:
 
     $ mayfly scan project         # exit code 1
     expected output
 
 The exit code is 0 unless a comment at the end of the command says otherwise. Lines that begin with ">" right below a command belong to it. In the output,
-[..] stands for anything within a line, and a line of "..." for any number of lines. What a reader need not see runs first or in between:
-
-    <!-- run: python3 $FIXTURES/make_sample.py project -->
+[..] stands for anything within a line, and a line of "..." for any number of lines.
 """
 
 import pathlib
@@ -23,18 +22,14 @@ sys.path.insert(0, str(HERE.parent / "cli"))
 import run_text_tests as text_tests  # noqa: E402
 
 EXIT_CODE = re.compile(r"\s+# exit code (\d+)$")
-HIDDEN = re.compile(r"<!-- run: (.*) -->")
 ANY_LINES = "..."
 
 
 def steps_of(text):
-    """The commands of a document, in order: text_tests.Step with what is expected. A hidden one is to print nothing."""
+    """The commands of a document, in order: text_tests.Step with what is expected."""
     steps, in_block = [], False
     for number, line in enumerate(text.split("\n"), 1):
-        hidden = HIDDEN.fullmatch(line)
-        if not in_block and hidden:
-            steps.append(text_tests.Step(hidden[1]))
-        elif not in_block:
+        if not in_block:
             in_block = line == "```console"
             first = in_block
         elif line == "```":
@@ -69,6 +64,16 @@ def all_match(expected, actual):
     return bool(actual) and text_tests.matches(expected[0], actual[0]) and all_match(expected[1:], actual[1:])
 
 
+class ReadersRoom(text_tests.Room):
+    """Without the helpers of the tests, and with the repository where the documents say it is."""
+
+    def __init__(self, top, binary):
+        super().__init__(top, binary)
+        del self.env["FIXTURES"]
+        self.env["PATH"] = f"{pathlib.Path(top).resolve()}/bin:/usr/local/bin:/usr/bin:/bin"
+        pathlib.Path(self.env["HOME"], "mayfly").symlink_to(TOP)
+
+
 def run_document(path, binary):
     """How many commands it shows, and how many of them did not do as shown."""
     try:
@@ -78,7 +83,7 @@ def run_document(path, binary):
         return 1, 1
     failed = 0
     with tempfile.TemporaryDirectory(prefix="mayfly-docs-") as top:
-        room = text_tests.Room(top, binary)
+        room = ReadersRoom(top, binary)
         for step in steps:
             lines, code = room.run(step.command)
             if all_match(step.expected, lines) and code == step.code:

@@ -55,13 +55,13 @@ class DocumentsTest(unittest.TestCase):
         self.assertEqual(self.block("$ mayfly x    # exit code 3", "...", "four")[0], 1)
         self.assertEqual(self.block("$ mayfly x    # exit code 3", "two", "...")[0], 1)
 
-    def test_blocks_share_a_folder_and_hidden_commands_run(self):
-        text = "<!-- run: echo here > file -->\n```console\n$ cat file\nhere\n```\nwords\n```console\n$ cat file\nhere\n```\n"
-        self.assertEqual(self.run_text(text), (0, "3 commands in 1 documents, 0 wrong"))
+    def test_blocks_share_a_folder(self):
+        text = "```console\n$ echo here > file\n```\nwords\n```console\n$ cat file\nhere\n```\n"
+        self.assertEqual(self.run_text(text), (0, "2 commands in 1 documents, 0 wrong"))
 
-    def test_hidden_command_that_fails_or_speaks_is_wrong(self):
-        self.assertEqual(self.run_text("<!-- run: false -->\n")[0], 1)
-        self.assertEqual(self.run_text("<!-- run: echo oh -->\n")[0], 1)
+    def test_nothing_is_prepared_out_of_sight(self):
+        self.assertEqual(self.run_text("<!-- run: echo here > file -->\n```console\n$ cat file\nhere\n```\n")[0], 1)
+        self.assertEqual(self.block("$ echo \"[$FIXTURES]\"; command -v mint-key; ls ~/mayfly/tests/docs/run_docs.py | wc -l", "[]", "1")[0], 0)
 
     def test_other_blocks_are_not_run(self):
         self.assertEqual(self.run_text("```\n$ false\n```\n```sh\n$ false\n```\n")[1], "0 commands in 1 documents, 1 wrong")

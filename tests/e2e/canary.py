@@ -101,7 +101,8 @@ class Canary(unittest.TestCase):
 
     def test_decode(self):
         for form in ("text", "json", "jsonl"):
-            for text in (LONG, SHORT, f"export K='{LONG}'", LONG[:80], SHORT[:-40], base64.b64decode(LONG[4:]).decode()):
+            for text in (LONG, SHORT, f"export K='{LONG}'", LONG[:80], SHORT[:-40], base64.b64decode(LONG[4:]).decode(),
+                         base64.b64encode(LONG.encode()).decode(), base64.urlsafe_b64encode(SHORT.encode()).decode(), LONG.encode().hex()):
                 self.run_mayfly("key", "decode", "--format", form, stdin=text.encode())
             (self.home / "in" / "key").write_text(LONG)
             self.assertEqual(self.run_mayfly("key", "decode", "--format", form, str(self.home / "in" / "key")).returncode, 0)
@@ -109,7 +110,8 @@ class Canary(unittest.TestCase):
     def test_where_a_key_should_not_be_given(self):
         for words in (["key", "decode", LONG], ["key", "decode", SHORT], ["scan", LONG], ["scan", "--exclude", LONG, str(self.home / "in")], ["scan", "--format", LONG],
                       ["scan", "--max-file-size", LONG], ["scan", "--" + LONG], ["scan", "-j", LONG], [LONG], ["help", LONG], ["scan", "--baseline", LONG],
-                      ["scan", "--color", LONG], ["scan", "--paths-from", LONG], ["scan", "--fingerprint-key", LONG]):
+                      ["scan", "--color", LONG], ["scan", "--include", LONG, str(self.home / "in")], ["completion", LONG], ["man", LONG], ["man", "--dir", LONG],
+                      ["key", LONG], ["scan", "-" + LONG], ["scan", "--format=" + LONG], ["scan", "--raw=" + LONG], ["scan", "--paths-from", LONG], ["scan", "--fingerprint-key", LONG]):
             done = subprocess.run([MAYFLY, *words], capture_output=True, env=self.env, cwd=self.home / "cwd", stdin=subprocess.DEVNULL, timeout=30)
             self.look(" ".join(words[:2])[:20], done.stderr)
             self.look(" ".join(words[:2])[:20], done.stdout)
@@ -122,6 +124,14 @@ class Canary(unittest.TestCase):
         (self.home / "config" / "mayfly" / "config.toml").write_text(f'{LONG} = [broken')
         done = subprocess.run([MAYFLY, "scan", str(self.home / "in")], capture_output=True, env=self.env, timeout=30)
         self.look("an error about the configuration", done.stderr)
+        for text in (f'[{LONG.rstrip("=")}]\n'.replace("+", "-").replace("/", "_"), f'["{LONG}"]\n', f'"{LONG}" = 1\n', f'[scan]\n"{LONG}" = 1\n', f'format = "{LONG}"\n'):
+            (self.home / "config" / "mayfly" / "config.toml").write_text(text)
+            done = subprocess.run([MAYFLY, "scan", str(self.home / "in")], capture_output=True, env=self.env, timeout=30)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.look("an error about the configuration", done.stderr)
+        for name in ("NOW", "CPU", "EXCLUDE", "INCLUDE", "THREADS", "COLOR", "MAX_FILE_SIZE"):
+            done = subprocess.run([MAYFLY, "scan", str(self.home / "in")], capture_output=True, env={**self.env, "MAYFLY_" + name: LONG}, timeout=30)
+            self.look("an error about the environment", done.stderr)
         done = subprocess.run([MAYFLY, "scan", str(self.home / "in")], capture_output=True, env=dict(self.env, MAYFLY_FORMAT=LONG), timeout=30)
         self.look("an error about the environment", done.stderr)
 
