@@ -83,7 +83,7 @@ class Process {
     ::posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) return fail_errno(failed, "start git");
     const rlimit most{GitChild::kMostMemory, GitChild::kMostMemory};
-    ::prlimit(process->child_, RLIMIT_AS, &most, nullptr);
+    ::prlimit(process->child_, RLIMIT_DATA, &most, nullptr);
     return process;
   }
 
@@ -100,8 +100,9 @@ class Process {
   Result<std::size_t> read(std::span<Byte> out) {
     if (from_ == to_) {
       pollfd waiting{output_.number(), POLLIN, 0};
-      while (::poll(&waiting, 1, 200) <= 0)
-        if (interrupted()) return 0;
+      constexpr int kOnce = 200, kTries = 3000;  // milliseconds; ten minutes without a byte are enough
+      for (int i = 0; ::poll(&waiting, 1, kOnce) <= 0; ++i)
+        if (interrupted() || i >= kTries) return 0;
       TRY(to_, read_some(output_.number(), buffer_));
       from_ = 0;
     }
@@ -150,6 +151,7 @@ class ContentReader : public carrier::Reader {
  public:
   ContentReader(Process& process, std::uint64_t size) : process_(process), left_(size) {}
   Result<std::size_t> read(std::span<Byte> out) override {
+    if (left_ == 0) return 0;
     TRY(const std::size_t n, process_.read(out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_)))));
     left_ -= n;
     return n;
