@@ -13,7 +13,8 @@ std::optional<LfsPointer> parse_lfs_pointer(Bytes content) {
   constexpr std::size_t kDigits = 64;
   std::string_view rest = as_text(content);
   if (rest.size() > kMostLfsPointer || !rest.starts_with(kVersion)) return std::nullopt;
-  const std::string_view version = trimmed(next_line(rest)).substr(kVersion.size());
+  std::string_view version = next_line(rest);
+  version.remove_prefix(kVersion.size());
   if (std::ranges::none_of(kVersions, [&](std::string_view known) { return version.starts_with(known); })) return std::nullopt;
   LfsPointer pointer;
   bool has_size = false;

@@ -20,12 +20,13 @@ TEST(LfsPointerTest, IsOneOfTheSpecification) {
 
 TEST(LfsPointerTest, OtherTextIsNone) {
   const std::string whole = "version https://git-lfs.github.com/spec/v1\noid sha256:" + kOid + "\nsize 12345\n";
-  for (const std::string& text : {std::string(), std::string("version 2\n"), whole.substr(1), whole.substr(0, 60), whole + std::string(kMostLfsPointer, '\n'),
-                                  "version https://example.com/spec/v1\noid sha256:" + kOid + "\nsize 1\n",
-                                  "version https://git-lfs.github.com/spec/v1\noid sha256:../../../" + kOid + "\nsize 1\n",
-                                  "version https://git-lfs.github.com/spec/v1\noid sha256:" + kOid.substr(1) + "/\nsize 1\n",
-                                  "version https://git-lfs.github.com/spec/v1\noid sha256:" + kOid + "\nsize -1\n",
-                                  "version https://git-lfs.github.com/spec/v1\noid sha256:" + kOid + "\nsize 99999999999999999999999\n"})
+  for (const std::string& text :
+       {std::string(), std::string("version 2\n"), std::string("version "), std::string("version     \n"), std::string("version \r\n"), whole.substr(1),
+        whole.substr(0, 60), whole + std::string(kMostLfsPointer, '\n'), "version https://example.com/spec/v1\noid sha256:" + kOid + "\nsize 1\n",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:../../../" + kOid + "\nsize 1\n",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:" + kOid.substr(1) + "/\nsize 1\n",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:" + kOid + "\nsize -1\n",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:" + kOid + "\nsize 99999999999999999999999\n"})
     EXPECT_FALSE(parse(text)) << text;
 }
 
