@@ -1,5 +1,7 @@
 #include "app/git_scan.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
