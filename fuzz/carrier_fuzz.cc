@@ -64,8 +64,8 @@ std::optional<Ending> look_into_compressed(Kind kind, PeekReader& reader, std::s
 // A container, and what stands behind its end.
 void look_into_parts(Kind kind, PeekReader& reader, std::string_view name, Budget& budget, unsigned depth) {
   for (int parts = 0; parts < 10; ++parts) {
-    auto ending = is_compressed(kind) ? look_into_compressed(kind, reader, name, budget, depth)
-                                      : look_into_archive(open_archive(kind, reader, budget), budget, depth);
+    auto ending =
+        is_compressed(kind) ? look_into_compressed(kind, reader, name, budget, depth) : look_into_archive(open_archive(kind, reader, budget), budget, depth);
     if (!ending) return;
     const auto more = reader.go_behind(std::move(*ending), [] { return Result<void>(); });
     if (!more || !*more) return;
