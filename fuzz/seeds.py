@@ -4,12 +4,18 @@ An input of a target that reads fuzz/input.h is a content, then control bytes, t
 """
 
 import base64
+import gzip
 import hashlib
+import io
+import json
 import os
 import pathlib
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
+import zlib
 
 ACCOUNT = "111122223333"
 
@@ -92,6 +98,37 @@ def globs():
     return [f"{glob}\n{text}".encode() for glob, text in rows]
 
 
+def carriers():
+    """Small containers, in a row and behind a program or a script."""
+    def zip_of(name, data, comment=b""):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(name, data)
+            archive.comment = comment
+        return out.getvalue()
+
+    text = b"config: " + long_key() + b"\n"
+    packed, one = gzip.compress(text, mtime=0), zip_of("a", text)
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        info = tarfile.TarInfo("t")
+        info.size = len(text)
+        archive.addfile(info, io.BytesIO(text))
+    tar, script, program = out.getvalue(), b"#!/bin/sh\nexit\n", b"MZ\0\0" + bytes(60)
+    return [
+        packed, one, tar, zip_of("d/", text), packed + one, one + zip_of("b", b"x", b"comment"), tar + one, tar + packed, one + b"\0" * 40 + packed,
+        script + packed, script + one, program + one, zlib.compress(text), text.decode().encode("utf-32"), text.decode().encode("utf-32-be"),
+    ]
+
+
+def notebooks():
+    rows = [
+        {"cells": [{"cell_type": "code", "source": ["a\n", "b"], "outputs": [{"text": "t", "data": {"text/plain": ["x"]}}], "metadata": {"k": "v"}}]},
+        {"worksheets": [{"cells": [{"input": "a", "outputs": [{"traceback": ["x", "y"]}]}]}], "metadata": {"n": 1.5}},
+    ]
+    return [json.dumps(row).encode() for row in rows] + [b'{"cells": [{"source": "\\u00e9\\ud83d\\udd11\\/", "x": [NaN, -1e5, null]}]}']
+
+
 def with_control(contents):
     """Each content with two ways to be cut."""
     for content in contents:
@@ -169,6 +206,8 @@ def main():
                 files.setdefault(target, []).append(content + bytes([number, 1]))
     for target, contents in files.items():
         write(root / target, contents)
+    write(root / "carrier_fuzz", carriers())
+    write(root / "notebook_fuzz", notebooks())
 
 
 main()

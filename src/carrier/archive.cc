@@ -12,8 +12,8 @@
 
 #include "carrier/archive_content.h"
 #include "carrier/archive_source.h"
-#include "carrier/spool.h"
 #include "carrier/seven_zip_header.h"
+#include "carrier/spool.h"
 #include "carrier/unpack.h"
 #include "carrier/zip_folder.h"
 #include "carrier/zip_layout.h"

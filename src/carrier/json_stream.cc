@@ -9,7 +9,7 @@
 namespace mayfly::carrier {
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;       // bytes of a string given at once, about
+constexpr std::size_t kPiece = 64 * 1024;  // bytes of a string given at once, about
 constexpr char32_t kNoNumber = 0xffffffff;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }

@@ -18,9 +18,9 @@ class JsonEvents {
   virtual bool open(char bracket) = 0;   // '{' or '['
   virtual bool close(char bracket) = 0;  // '}' or ']'
   virtual bool key(std::string_view name) = 0;
-  virtual bool literal(std::string_view text) = 0;                               // null, true, a number …
-  virtual bool begin_string(std::size_t most) = 0;                               // its length is no more than that
-  virtual bool string_piece(std::string_view piece) = 0;                         // unescaped; never empty
+  virtual bool literal(std::string_view text) = 0;        // null, true, a number …
+  virtual bool begin_string(std::size_t most) = 0;        // its length is no more than that
+  virtual bool string_piece(std::string_view piece) = 0;  // unescaped; never empty
   virtual bool end_string() = 0;
 };
 

@@ -69,7 +69,8 @@ Read read(std::string_view text) {
   return {whole, record.events};
 }
 
-const std::string kDocument = R"({"a": [1, -2.5e3, true, null, {}, [], ""], "b\n\"": "x\u00e9\ud83d\udd11\/\\ \t", "long": ")" + std::string(200'000, 'q') + R"(\n"})";
+const std::string kDocument =
+    R"({"a": [1, -2.5e3, true, null, {}, [], ""], "b\n\"": "x\u00e9\ud83d\udd11\/\\ \t", "long": ")" + std::string(200'000, 'q') + R"(\n"})";
 
 TEST(JsonStream, MeetsWhatNlohmannMeets) {
   for (const std::string& text : {kDocument, std::string("\xef\xbb\xbf[1]"), std::string(" \"s\" "), std::string("7")}) {

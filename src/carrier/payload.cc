@@ -34,7 +34,10 @@ Result<bool> ends_as_text(Reader& whole) {
 Host host_of(Bytes front) {
   const std::string_view text = as_text(front);
   if (text.starts_with("#!"sv)) return Host::script;
-  if (text.starts_with("\x7f" "ELF"sv) || (text.starts_with("MZ"sv) && text.find('\0') != text.npos)) return Host::program;
+  if (text.starts_with("\x7f"
+                       "ELF"sv) ||
+      (text.starts_with("MZ"sv) && text.find('\0') != text.npos))
+    return Host::program;
   return text.find('\0') == text.npos ? Host::none : Host::binary;
 }
 

@@ -16,7 +16,8 @@ test::Drained convert(std::string_view text, ByteOrder order, std::size_t trickl
 TEST(Utf32, AgreesWithPython) {
   const std::string code = "s = ''.join(['ascii ', '\\u00e4', '\\u20ac', '\\U0001f511', '\\n', '\\0', '\\uffff', '\\ufeff'][i * i % 8] for i in range(900))\n";
   const std::string text = test::python(code + "out.write(s.encode())");
-  const std::string little = test::python(code + "out.write(('\\ufeff' + s).encode('utf-32-le'))"), big = test::python(code + "out.write(s.encode('utf-32-be'))");
+  const std::string little = test::python(code + "out.write(('\\ufeff' + s).encode('utf-32-le'))"),
+                    big = test::python(code + "out.write(s.encode('utf-32-be'))");
   for (const std::size_t trickle : {1U, 3U, 4U, 100'000U}) {
     for (const std::size_t piece : {1U, 5U, 65536U}) {
       EXPECT_EQ(convert(little, ByteOrder::little, trickle, piece).bytes, text) << trickle << " " << piece;
@@ -27,7 +28,9 @@ TEST(Utf32, AgreesWithPython) {
 
 TEST(Utf32, GivesWhatIsNoCharacterAndTellsOddBytes) {
   using namespace std::string_view_literals;
-  EXPECT_EQ(convert("\0\xd8\0\0a\0\0\0\0\0\x11\0"sv, ByteOrder::little, 5, 10).bytes, "\xef\xbf\xbd" "a\xef\xbf\xbd");
+  EXPECT_EQ(convert("\0\xd8\0\0a\0\0\0\0\0\x11\0"sv, ByteOrder::little, 5, 10).bytes,
+            "\xef\xbf\xbd"
+            "a\xef\xbf\xbd");
   const auto odd = convert("\0\0\0a\0"sv, ByteOrder::big, 2, 10);
   EXPECT_EQ(odd.bytes, "a");
   EXPECT_TRUE(odd.broken());

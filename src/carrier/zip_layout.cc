@@ -38,7 +38,7 @@ Result<std::vector<Byte>> fetch(Reader& whole, std::uint64_t offset, std::size_t
 
 struct Directory {
   std::uint64_t begin = 0, size = 0;  // in the file
-  std::uint64_t base = 0, lost = 0;  // recorded offset + base - lost = offset in the file
+  std::uint64_t base = 0, lost = 0;   // recorded offset + base - lost = offset in the file
 };
 
 // What the record at `at` of the tail says of the central directory, which ends right before it. `offset`: of the tail in the file. `before`: bytes that

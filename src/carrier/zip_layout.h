@@ -22,7 +22,7 @@ struct ZipLayout {
   std::uint64_t record_end = 0;  // behind the end record, before the comment
   std::uint64_t end = 0;         // behind the comment
 
-  std::uint64_t members = 0;     // entries of the directory
+  std::uint64_t members = 0;  // entries of the directory
 
   // Members named as folders ("d/") that have data all the same.
   struct Folder {

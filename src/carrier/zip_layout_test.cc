@@ -17,13 +17,15 @@ std::optional<ZipLayout> layout_of(std::string_view bytes, std::uint64_t before 
 }
 
 const std::string& a_zip() {
-  static const std::string zip = python("import zipfile\nwith zipfile.ZipFile(out, 'w') as z:\n  z.writestr('a', b'first ' * 20); z.writestr('b/c', b'second')");
+  static const std::string zip =
+      python("import zipfile\nwith zipfile.ZipFile(out, 'w') as z:\n  z.writestr('a', b'first ' * 20); z.writestr('b/c', b'second')");
   return zip;
 }
 
 // What `cat` makes, and what zip -A and Python's zipapp make of it: offsets that count from the file's first byte.
 std::string counted_from_the_beginning(const std::string& before) {
-  return python("import zipfile\nf = io.BytesIO(data); f.seek(0, 2)\nwith zipfile.ZipFile(f, 'a') as z: z.writestr('late', b'third')\nout.write(f.getvalue())", before);
+  return python("import zipfile\nf = io.BytesIO(data); f.seek(0, 2)\nwith zipfile.ZipFile(f, 'a') as z: z.writestr('late', b'third')\nout.write(f.getvalue())",
+                before);
 }
 
 TEST(ZipLayout, SeesWhatWasPutBefore) {

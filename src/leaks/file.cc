@@ -24,7 +24,7 @@
 namespace mayfly::leaks {
 namespace {
 
-constexpr std::uint64_t kSmallestHost = 128;  // bytes: a script's first line and the smallest archive with a key in it are more
+constexpr std::uint64_t kSmallestHost = 128;                  // bytes: a script's first line and the smallest archive with a key in it are more
 constexpr std::uint64_t kPartSize = std::uint64_t{16} << 20;  // bytes of one part
 
 model::SkipReason reason_of(const Error& error) { return error.code == Code::denied ? model::SkipReason::no_permission : model::SkipReason::io_error; }

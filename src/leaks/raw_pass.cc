@@ -21,8 +21,9 @@ scan::State state_for(RawPass::What what) {
 }  // namespace
 
 RawPass::RawPass(Contents& contents, carrier::PeekReader& container, const Where& where, What what)
-    : contents_(contents), container_(container), where_(where), has_lines_(what != What::packed), seekable_(container.size().has_value()), inside_(contents.found.size()),
-      unread_(contents.coverage.count(model::SkipKind::unread)), scan_(contents, where, Lines::count, state_for(what)), tee_(*this), peek_(tee_) {}
+    : contents_(contents), container_(container), where_(where), has_lines_(what != What::packed), seekable_(container.size().has_value()),
+      inside_(contents.found.size()), unread_(contents.coverage.count(model::SkipKind::unread)), scan_(contents, where, Lines::count, state_for(what)),
+      tee_(*this), peek_(tee_) {}
 
 Result<std::size_t> RawPass::Tee::read(std::span<Byte> out) {
   TRY(const std::size_t n, pass_.read(out));

@@ -11,7 +11,8 @@ namespace {
 using namespace std::string_view_literals;
 
 // What is worth unpacking begins like one of these: gzip, xz, bzip2, zstd, lz4, zip, 7z.
-constexpr std::array<std::string_view, 7> kMagics{"\x1f\x8b\x08"sv, "\xfd\x37zXZ"sv, "BZh"sv, "\x28\xb5\x2f\xfd"sv, "\x04\x22\x4d\x18"sv, "PK\x03\x04"sv, "7z\xbc\xaf"sv};
+constexpr std::array<std::string_view, 7> kMagics{"\x1f\x8b\x08"sv,     "\xfd\x37zXZ"sv, "BZh"sv,       "\x28\xb5\x2f\xfd"sv,
+                                                  "\x04\x22\x4d\x18"sv, "PK\x03\x04"sv,  "7z\xbc\xaf"sv};
 
 // In the wrong phase half of a text's bytes have their top bit set. Behind a longer name that was glued to it the first bytes are noise in any phase.
 constexpr std::size_t kNoise = kMaxGlue / 4 * 3;
