@@ -1,6 +1,5 @@
 #include "aws/tree.h"
 
-#include "base/secret.h"
 #include "sign/sigv4.h"
 
 namespace mayfly::aws {
@@ -48,7 +47,7 @@ std::string to_form(std::string_view action, std::string_view version, const Tre
 }
 
 void wipe(Tree& tree) {
-  mayfly::wipe(tree.text);
+  wipe(tree.text);
   for (Tree& child : tree.children) wipe(child);
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace mayfly::aws {
 
@@ -48,6 +49,7 @@ std::string to_json(const Tree& tree);
 std::string to_form(std::string_view action, std::string_view version, const Tree& tree);
 
 // Overwrites every text in the tree: answers that hold secrets.
+using mayfly::wipe;
 void wipe(Tree& tree);
 
 }  // namespace mayfly::aws
