@@ -16,7 +16,7 @@ Account account_in(Fields& f) {
   return {.id = f.text("Id"),
           .arn = f.text("Arn"),
           .name = f.text("Name"),
-          .email = f.text_if("Email").value_or(""),
+          .email = f.text_if("Email"),
           .status = f.text("Status"),
           .joined_timestamp = f.time_if("JoinedTimestamp")};
 }

@@ -15,7 +15,8 @@ struct Organization {
 };
 
 struct Account {
-  std::string id, arn, name, email;
+  std::string id, arn, name;
+  std::optional<std::string> email;
   std::string status;  // "ACTIVE", "SUSPENDED", "PENDING_CLOSURE"
   std::optional<Time> joined_timestamp;
 };

@@ -113,7 +113,7 @@ struct Shown {
          {{"Id", o.id}, {"Arn", o.arn}, {"MasterAccountId", o.master_account_id}, {"MasterAccountArn", o.master_account_arn}, {"FeatureSet", o.feature_set}}}};
   }
   static json show(const organizations::Account& a) {
-    return {{"Id", a.id}, {"Arn", a.arn}, {"Name", a.name}, {"Email", a.email}, {"Status", a.status}, {"JoinedTimestamp", show(a.joined_timestamp)}};
+    return {{"Id", a.id}, {"Arn", a.arn}, {"Name", a.name}, {"Email", show(a.email)}, {"Status", a.status}, {"JoinedTimestamp", show(a.joined_timestamp)}};
   }
   static json show(const organizations::Root& r) { return {{"Id", r.id}, {"Arn", r.arn}, {"Name", r.name}}; }
   static json show(const organizations::OrganizationalUnit& u) { return {{"Id", u.id}, {"Arn", u.arn}, {"Name", u.name}}; }
@@ -220,7 +220,7 @@ constexpr Row kRows[] = {
     {"DeleteServiceSpecificCredential",
      [](const Api& api, const Arguments& a) { return result(iam::delete_service_specific_credential(api, at(a, 0), at(a, 1))); }},
     {"ListUsers", [](const Api& api, const Arguments& a) { return result(iam::list_users(api, at(a, 0))); }},
-    {"GetUser", [](const Api& api, const Arguments& a) { return result<iam::User>(iam::get_user(api, at(a, 0))); }},
+    {"GetUser", [](const Api& api, const Arguments& a) { return result(iam::get_user(api, at(a, 0))); }},
     {"ListUserTags", [](const Api& api, const Arguments& a) { return result(iam::list_user_tags(api, at(a, 0))); }},
     {"ListAccountAliases", [](const Api& api, const Arguments&) { return result(iam::list_account_aliases(api)); }},
     {"ListUserPolicies", [](const Api& api, const Arguments& a) { return result(iam::list_user_policies(api, at(a, 0))); }},
