@@ -1,4 +1,5 @@
 #include "aws/iam_read.h"
+#include "sign/canonical.h"
 
 namespace mayfly::aws::iam {
 namespace {
@@ -62,7 +63,7 @@ Answer<std::optional<LoginProfile>> get_login_profile(const Api& api, const std:
   auto profile = get_one<LoginProfile>(api, kGetLoginProfile, about_user(user_name), login_profile_in);
   if (profile) return std::optional(*profile);
   // IAM says the same code for a user that is not there: "The user with name x cannot be found."; of a profile: "Login Profile for User x cannot be found."
-  const bool no_profile = profile.error().aws_code == "NoSuchEntity" && profile.error().message.starts_with("Login Profile for ");
+  const bool no_profile = profile.error().aws_code == "NoSuchEntity" && sign::to_lower(profile.error().message).starts_with("login profile for ");
   if (no_profile) return std::optional<LoginProfile>();
   return std::unexpected(std::move(profile.error()));
 }

@@ -2,8 +2,11 @@
 //
 //   aws-probe call OPERATION [ARGUMENT…]   one call (or whole listing) with the environment's credentials and endpoints; the result as JSON under AWS's names
 //   aws-probe credentials [PROFILE]        what the chain finds, secrets included (they are the test's own), and what it says of each source
+//   aws-probe load ACCOUNTS N AT_ONCE      a role and N listings for each account; calls, time, memory
 //   aws-probe endpoints                    standard input: "service Region fips dual_stack" a line; output: "host signing-Region" a line
 //   aws-probe sign                         standard input: a request as JSON a line; output: its signature a line
+#include <sys/resource.h>
+
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -14,6 +17,7 @@
 #include "aws/organizations.h"
 #include "aws/session.h"
 #include "aws/sts.h"
+#include "base/callers.h"
 #include "base/interrupt.h"
 #include "sign/sigv4.h"
 
@@ -307,6 +311,26 @@ int credentials(const Arguments& arguments, const Clock& clock) {
   return std::cout << out.dump() << "\n", 0;
 }
 
+// Many roles and listings at once: what an audit does, without anything else.
+int load(const Arguments& arguments, const Clock& clock) {
+  const auto session = open_session(std::nullopt, clock);
+  if (!session) return std::cerr << session.error().message << "\n", 2;
+  const std::size_t accounts = std::stoul(at(arguments, 0)), listings = std::stoul(at(arguments, 1)), at_once = std::stoul(at(arguments, 2));
+  const Api own = (*session)->api();
+  std::atomic<std::size_t> whole{0};
+  const auto start = std::chrono::steady_clock::now();
+  call_many(at_once, accounts, [&](std::size_t account) {
+    const Api member = (*session)->role(own, std::to_string(account), "arn:aws:iam::111122223333:role/r", std::nullopt);
+    for (std::size_t i = 0; i < listings; ++i) whole += iam::list_users(member).whole();
+  });
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const json out = {
+      {"calls", (*session)->caller().counts().calls.load()}, {"whole", whole.load()}, {"seconds", time.count()}, {"rss_mb", usage.ru_maxrss / 1024}};
+  return std::cout << out.dump() << "\n", 0;
+}
+
 int endpoints() {
   std::string line;
   while (std::getline(std::cin, line)) {
@@ -351,8 +375,9 @@ int main(int argc, char** argv) {
   const std::string what = words.empty() ? "" : words[0];
   if (what == "call" && words.size() > 1) return mayfly::aws::call(words[1], {words.begin() + 2, words.end()}, clock);
   if (what == "credentials") return mayfly::aws::credentials({words.begin() + 1, words.end()}, clock);
+  if (what == "load" && words.size() == 4) return mayfly::aws::load({words.begin() + 1, words.end()}, clock);
   if (what == "endpoints") return mayfly::aws::endpoints();
   if (what == "sign") return mayfly::aws::sign_lines();
-  std::cerr << "usage: aws-probe call|credentials|endpoints|sign …\n";
+  std::cerr << "usage: aws-probe call|credentials|load|endpoints|sign …\n";
   return 2;
 }
