@@ -14,9 +14,13 @@ constexpr std::string_view kThrottling[] = {
     "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded",
     "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException",
 };
-constexpr std::string_view kTransient[] = {"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete", "InternalFailure", "InternalError", "ServiceUnavailable", "ServiceFailure"};
+constexpr std::string_view kTransient[] = {
+    "RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete", "InternalFailure", "InternalError", "ServiceUnavailable", "ServiceFailure",
+};
 constexpr std::string_view kExpired[] = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"};
-constexpr std::string_view kWrongTime[] = {"RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch", "RequestInTheFuture", "AuthFailure", "RequestExpired"};
+constexpr std::string_view kWrongTime[] = {
+    "RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch", "RequestInTheFuture", "AuthFailure", "RequestExpired",
+};
 // clang-format on
 
 bool in(const auto& list, std::string_view word) { return std::ranges::find(list, word) != std::end(list); }

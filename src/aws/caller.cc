@@ -1,6 +1,8 @@
 #include "aws/caller.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <thread>
 
 #include "aws/wire.h"
 #include "aws/wire_time.h"
@@ -42,7 +44,7 @@ struct Caller::Try {
 
 Caller::Caller(net::Http& http, const Clock& clock, Pause& pause, Random random, CallerSettings settings)
     : http_(http), clock_(clock), pause_(pause), random_(std::move(random)), settings_(std::move(settings)), places_(settings_.max_in_flight),
-      sts_bucket_(settings_.sts_rate, settings_.sts_burst) {}
+      readers_(std::max(2U, std::thread::hardware_concurrency())), sts_bucket_(settings_.sts_rate, settings_.sts_burst) {}
 
 Result<Endpoint> Caller::find_endpoint(const Api& api, const Operation& operation, net::Url& url) const {
   TRY(Endpoint endpoint, endpoint_of(operation.service, api.region, settings_.endpoints));
@@ -63,6 +65,13 @@ Result<net::Response> Caller::send(const Api& api, const Operation& operation, c
   auto response = http_.send(request);
   places_.give_back();
   return response;
+}
+
+Result<Tree> Caller::read(const Operation& operation, std::string_view body) {
+  if (!readers_.take()) return fail(Code::unavailable, "interrupted");
+  auto tree = read_answer(operation, body);
+  readers_.give_back();
+  return tree;
 }
 
 // True: AWS's clock is another than we signed by, and now we know it.
@@ -102,7 +111,7 @@ Answer<Tree> Caller::call(const Api& api, const Operation& operation, const Tree
       return std::unexpected(error_on_the_way(response.error(), name));
     }
     if (response->status >= 200 && response->status < 300) {
-      auto tree = read_answer(operation, response->body);
+      auto tree = read(operation, response->body);
       const ApiError error = tree ? ApiError{} : error_of_reading(tree.error(), *response, name);
       wipe(response->body);
       if (tree) {

@@ -86,6 +86,7 @@ class Caller {
   struct Try;
   Result<Endpoint> find_endpoint(const Api& api, const Operation& operation, net::Url& url) const;
   Result<net::Response> send(const Api& api, const Operation& operation, const net::Request& request);
+  Result<Tree> read(const Operation& operation, std::string_view body);
   bool learn_time(const net::Response& response, Time signed_at);
 
   net::Http& http_;
@@ -93,7 +94,8 @@ class Caller {
   Pause& pause_;
   const Random random_;
   const CallerSettings settings_;
-  Places places_;
+  Places places_;   // calls under way
+  Places readers_;  // answers being read: that computes, and needs several times the answer's memory, so at most one for each processor
   Bucket sts_bucket_;
   RetryQuotas quotas_;
   CallCounts counts_;

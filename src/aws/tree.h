@@ -18,7 +18,7 @@
 namespace mayfly::aws {
 
 inline constexpr std::size_t kMaxTreeDepth = 64;
-inline constexpr std::size_t kMaxTreeNodes = 1'000'000;
+inline constexpr std::size_t kMaxTreeNodes = 250'000;
 
 struct Tree {
   enum class Kind { text, number, boolean, list, object };

@@ -27,7 +27,7 @@ struct Request {
   Url url;
   Headers headers;  // Host is added if it is not there
   std::string body;
-  std::chrono::milliseconds connect_timeout{5000};
+  std::chrono::milliseconds connect_timeout{10000};
   std::chrono::milliseconds timeout{60000};  // for all of it, waiting for a free place not counted
   std::size_t max_body_bytes = 32U << 20;
   bool direct = false;  // never through a proxy: link-local services. Loopback never is

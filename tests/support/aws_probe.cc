@@ -326,8 +326,12 @@ int load(const Arguments& arguments, const Clock& clock) {
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const json out = {
-      {"calls", (*session)->caller().counts().calls.load()}, {"whole", whole.load()}, {"seconds", time.count()}, {"rss_mb", usage.ru_maxrss / 1024}};
+  const json out = {{"calls", (*session)->caller().counts().calls.load()},
+                    {"whole", whole.load()},
+                    {"seconds", time.count()},
+                    {"cpu_seconds", static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                                        static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6},
+                    {"rss_mb", usage.ru_maxrss / 1024}};
   return std::cout << out.dump() << "\n", 0;
 }
 
