@@ -22,6 +22,11 @@ Failure failure_on_the_way(const Error& error) {
   return error.code == Code::timeout || error.code == Code::unavailable ? Failure::transient : Failure::permanent;
 }
 
+// Whether a change was made is not known after a passing failure: so it is not made again. After throttling it is known: it was not.
+Failure for_changes_too(const Operation& operation, Failure failure) {
+  return failure == Failure::transient && !operation.repeatable ? Failure::permanent : failure;
+}
+
 void wipe_headers(net::Headers& headers) {
   for (auto& [name, value] : headers) wipe(value);
 }
@@ -106,8 +111,7 @@ Answer<Tree> Caller::call(const Api& api, const Operation& operation, const Tree
     wipe(request.body);
 
     if (!response) {
-      const Failure failure = operation.repeatable ? failure_on_the_way(response.error()) : Failure::permanent;
-      if (tries.again(*this, failure, {})) continue;
+      if (tries.again(*this, for_changes_too(operation, failure_on_the_way(response.error())), {})) continue;
       return std::unexpected(error_on_the_way(response.error(), name));
     }
     if (response->status >= 200 && response->status < 300) {
@@ -118,11 +122,11 @@ Answer<Tree> Caller::call(const Api& api, const Operation& operation, const Tree
         tries.retries.answered();
         return *std::move(tree);
       }
-      if (operation.repeatable && tries.again(*this, Failure::transient, {})) continue;
+      if (tries.again(*this, for_changes_too(operation, Failure::transient), {})) continue;
       return std::unexpected(error);
     }
     ApiError error = error_in(*response, name);
-    const Failure failure = failure_of(response->status, error.aws_code);
+    const Failure failure = for_changes_too(operation, failure_of(response->status, error.aws_code));
     if (failure == Failure::throttled) ++counts_.throttled, ++api.counts->throttled;
     if (failure == Failure::wrong_time && !std::exchange(tries.time_learned, true) && learn_time(*response, now)) continue;
     if (failure == Failure::expired_credentials && credentials && !std::exchange(tries.credentials_renewed, true)) {

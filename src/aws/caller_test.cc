@@ -119,12 +119,16 @@ TEST_F(Calls, a_change_is_not_made_twice_when_its_answer_is_lost) {
   http.answers = {std::unexpected(on_the_way(Code::timeout))};
   EXPECT_FALSE(iam::create_service_specific_credential(api(), "ann", "bedrock.amazonaws.com", 30));
   EXPECT_EQ(http.seen.size(), 1U);
+  http.answers = {answer_of(500, "")};
+  EXPECT_FALSE(iam::reset_service_specific_credential(api(), "ann", "ACCA1"));
+  EXPECT_EQ(http.seen.size(), 2U);
+  http.seen.clear();
   http.answers = {answer_of(200, "cut <")};
   EXPECT_FALSE(iam::delete_service_specific_credential(api(), "ann", "ACCA1"));
-  EXPECT_EQ(http.seen.size(), 2U);
+  EXPECT_EQ(http.seen.size(), 1U);
   http.answers = {iam_error(400, "Throttling"), answer_of(200, "<DeleteServiceSpecificCredentialResponse/>")};
   EXPECT_TRUE(iam::delete_service_specific_credential(api(), "ann", "ACCA1"));
-  EXPECT_EQ(http.seen.size(), 4U);
+  EXPECT_EQ(http.seen.size(), 3U);
 }
 
 TEST_F(Calls, an_interrupt_ends_the_waiting) {
