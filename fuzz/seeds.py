@@ -89,6 +89,16 @@ def globs():
     return [f"{glob}\n{text}".encode() for glob, text in rows]
 
 
+def aws_texts():
+    user = "<member><UserName>a</UserName><Path>/</Path><UserId>A</UserId><Arn>arn</Arn><CreateDate>2026-01-02T03:04:05Z</CreateDate></member>"
+    return [text.encode() + b"\x00" for text in (
+        f"<ListUsersResponse xmlns='x'><ListUsersResult><Users>{user}</Users><IsTruncated>false</IsTruncated></ListUsersResult></ListUsersResponse>",
+        "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error><RequestId>r</RequestId></ErrorResponse>",
+        '{"__type":"com.amazonaws#AccessDeniedException","Message":"no","a":[1.5,true,null,{"b":"c"}]}',
+        "[profile 'a b']\nrole_arn = x\ns3 =\n  k = v\n\n# c\n[default]\nk: v\n", "sh -c 'printf %s \"$1\"' x\\ y",
+        "https://[::1]:8080/a%2Fb?x=%20", "2026-01-02T03:04:05.678+01:00", "1.7e9", "Sun, 06 Nov 1994 08:49:37 GMT", "%7B%22a%22%3A1%7D")]
+
+
 def with_control(contents):
     """Each content with two ways to be cut."""
     for content in contents:
@@ -110,6 +120,7 @@ def main():
     write(root / "key_fuzz", [*keys(), pair().encode(), request().encode(), f"u+2-at-{ACCOUNT}".encode(), b"Authorization: Bearer " + long_key()])
     write(root / "sigv4_fuzz", with_control([b"GET\n/a/../b//c d\nbody\nname\nvalue\nX-Header\n  a   b \nq\n\xc3\xa9", b"\n/\n\n"]))
     write(root / "glob_fuzz", globs())
+    write(root / "aws_fuzz", aws_texts())
 
 
 main()

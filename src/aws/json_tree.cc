@@ -72,7 +72,10 @@ nlohmann::json value_of(const Tree& tree) {
   using nlohmann::json;
   switch (tree.kind) {
     case Tree::Kind::text: return tree.text;
-    case Tree::Kind::number: return json(std::stoll(tree.text));  // ours: number_node made it
+    case Tree::Kind::number: {
+      json number = json::parse(tree.text, nullptr, false);  // as it was read, or as number_node made it
+      return number.is_number() ? number : json(tree.text);
+    }
     case Tree::Kind::boolean: return tree.text == "true";
     case Tree::Kind::list: {
       json list = json::array();

@@ -89,6 +89,18 @@ TEST(Requests, are_written_as_a_form_and_as_json) {
   EXPECT_EQ(to_json(Tree{}), "{}");
 }
 
+// A token's file is read, changed and written again: what else stands in it is another program's.
+TEST(Json, is_written_as_it_was_read) {
+  for (const char* text : {R"({"a":1.5,"b":18446744073709551616,"c":[-1,true,{"d":"\u00e9\n"}],"e":{}})", "{}", R"({"a":[]})"}) {
+    const auto tree = parse_json(text);
+    ASSERT_TRUE(tree);
+    const auto again = parse_json(to_json(*tree));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(to_json(*again), to_json(*tree));
+  }
+  EXPECT_EQ(to_json(*parse_json(R"({"a":1.5,"b":-7,"n":null})")), R"({"a":1.5,"b":-7})");
+}
+
 TEST(Trees, are_wiped_to_the_last_leaf) {
   auto tree = parse_json(R"({"a":[{"SecretAccessKey":"s"}]})");
   wipe(*tree);

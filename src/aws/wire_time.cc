@@ -8,6 +8,8 @@
 namespace mayfly::aws {
 namespace {
 
+constexpr std::int64_t kYear1 = -62135596800, kYear10000 = 253402300800;  // what RFC 3339 can write again
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Seconds east of UTC that the end of an ISO 8601 time says; nullopt: no zone that we know.
@@ -28,8 +30,8 @@ std::optional<std::int64_t> offset_of(std::string_view zone) {
 std::optional<Time> epoch(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  constexpr double year_10000 = 253402300800.0;
-  if (error != std::errc() || end != text.data() + text.size() || !(value > -62135596800.0 && value < year_10000)) return std::nullopt;
+  const bool in_range = value >= static_cast<double>(kYear1) && value < static_cast<double>(kYear10000);
+  if (error != std::errc() || end != text.data() + text.size() || !in_range) return std::nullopt;
   const auto whole = static_cast<std::int64_t>(value);
   return Time{whole - (static_cast<double>(whole) > value ? 1 : 0)};
 }
@@ -49,7 +51,9 @@ std::optional<Time> parse_wire_time(std::string_view text) {
   const auto time = parse_rfc3339(whole + "Z");
   const auto offset = offset_of(zone);
   if (!time || !offset) return std::nullopt;
-  return Time{time->seconds - *offset};
+  const std::int64_t seconds = time->seconds - *offset;
+  if (seconds < kYear1 || seconds >= kYear10000) return std::nullopt;
+  return Time{seconds};
 }
 
 std::optional<Time> parse_http_date(std::string_view text) {

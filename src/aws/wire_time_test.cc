@@ -31,7 +31,7 @@ TEST(WireTime, every_form_that_services_and_files_write) {
 
 TEST(WireTime, nonsense_is_none) {
   for (const char* text : {"", "Z", "2026-02-30T00:00:00Z", "2026-01-02", "2026-01-02T03:04:05+1", "2026-01-02T03:04:05+24:00", "2026-01-02T03:04:05 CET",
-                           "nan", "inf", "1e300", "12x", "253402300800", "2026-01-02T03:04:05.Zx"})
+                           "nan", "inf", "1e300", "12x", "253402300800", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-00:01", "2026-01-02T03:04:05.Zx"})
     EXPECT_EQ(read(text), "none") << text;
 }
 
