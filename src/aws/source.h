@@ -63,7 +63,7 @@ std::optional<std::string> setting(const SourceContext& context, const std::stri
 // AccessKeyId, SecretAccessKey, Token or SessionToken, Expiration: as containers, EC2 and programs write them. `needs_token`: all four must be there.
 Result<Credentials> read_credentials(std::string_view json, bool needs_token);
 
-// The body of a plain GET or PUT of the link-local services. `unavailable` for a status other than 200, with `status` in the message.
+// Asks a link-local or loopback service, never through a proxy. Any status is an answer.
 Result<net::Response> ask_locally(const SourceContext& context, const std::string& method, const net::Url& url, net::Headers headers, Milliseconds timeout);
 
 }  // namespace mayfly::aws
