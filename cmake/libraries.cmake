@@ -37,6 +37,19 @@ mayfly_static(MAYFLY_SQLITE3 sqlite3 libsqlite3-dev)
 add_library(mayfly_sqlite INTERFACE)
 target_link_libraries(mayfly_sqlite INTERFACE ${MAYFLY_SQLITE3} m dl Threads::Threads)
 
+# HTTP: only the headers at build time; net/curl_api.cc opens the library when the first request is made.
+find_path(MAYFLY_CURL_INCLUDE curl/curl.h)
+if(NOT MAYFLY_CURL_INCLUDE)
+  message(FATAL_ERROR "curl/curl.h is missing: apt-get install libcurl4-openssl-dev (or run tools/install-packages)")
+endif()
+add_library(mayfly_curl_headers INTERFACE)
+target_include_directories(mayfly_curl_headers SYSTEM INTERFACE ${MAYFLY_CURL_INCLUDE})
+target_link_libraries(mayfly_curl_headers INTERFACE dl Threads::Threads)
+
+mayfly_static(MAYFLY_PUGIXML pugixml libpugixml-dev)
+add_library(mayfly_pugixml INTERFACE)
+target_link_libraries(mayfly_pugixml INTERFACE ${MAYFLY_PUGIXML})
+
 # Tests only: the regular expressions of scan/'s oracle.
 mayfly_static(MAYFLY_RE2 re2 libre2-dev)
 add_library(mayfly_re2 INTERFACE)

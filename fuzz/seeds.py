@@ -127,6 +127,14 @@ def notebooks():
         {"worksheets": [{"cells": [{"input": "a", "outputs": [{"traceback": ["x", "y"]}]}]}], "metadata": {"n": 1.5}},
     ]
     return [json.dumps(row).encode() for row in rows] + [b'{"cells": [{"source": "\\u00e9\\ud83d\\udd11\\/", "x": [NaN, -1e5, null]}]}']
+def aws_texts():
+    user = "<member><UserName>a</UserName><Path>/</Path><UserId>A</UserId><Arn>arn</Arn><CreateDate>2026-01-02T03:04:05Z</CreateDate></member>"
+    return [text.encode() + b"\x00" for text in (
+        f"<ListUsersResponse xmlns='x'><ListUsersResult><Users>{user}</Users><IsTruncated>false</IsTruncated></ListUsersResult></ListUsersResponse>",
+        "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error><RequestId>r</RequestId></ErrorResponse>",
+        '{"__type":"com.amazonaws#AccessDeniedException","Message":"no","a":[1.5,true,null,{"b":"c"}]}',
+        "[profile 'a b']\nrole_arn = x\ns3 =\n  k = v\n\n# c\n[default]\nk: v\n", "sh -c 'printf %s \"$1\"' x\\ y",
+        "https://[::1]:8080/a%2Fb?x=%20", "2026-01-02T03:04:05.678+01:00", "1.7e9", "Sun, 06 Nov 1994 08:49:37 GMT", "%7B%22a%22%3A1%7D")]
 
 
 def with_control(contents):
@@ -208,6 +216,7 @@ def main():
         write(root / target, contents)
     write(root / "carrier_fuzz", carriers())
     write(root / "notebook_fuzz", notebooks())
+    write(root / "aws_fuzz", aws_texts())
 
 
 main()
