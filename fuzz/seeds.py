@@ -81,6 +81,17 @@ def disguised():
     ]
 
 
+def policies():
+    statements = [
+        '{"Sid": "A", "Effect": "Allow", "Action": ["bedrock:*", "iam:Get*"], "Resource": "*"}',
+        '{"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:iam::*:user/${aws:username}"}',
+        '{"Effect": "Allow", "Principal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:root"]}, "Action": "sts:AssumeRole"}',
+        '{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEqualsIfExists": {"bedrock:BearerTokenType": "LONG_TERM"}, "Null": {"a:b": true}}}',
+        '{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"ForAllValues:StringLike": {"aws:TagKeys": ["a*", "?"]}, "NumericLessThan": {"n:x": 90}}}',
+    ]
+    return [f'{{"Version": "2012-10-17", "Statement": [{text}]}}'.encode() for text in [*statements, ", ".join(statements)]]
+
+
 def globs():
     rows = [
         ("*.py", "a.py"), ("**/x", "a/b/x"), ("a/**/b*", "a/c/d/bx"), ("[!a-c]?", "zz"), ("a\\*", "a*"), ("[]-]x", "]x"),
@@ -110,6 +121,7 @@ def main():
     write(root / "key_fuzz", [*keys(), pair().encode(), request().encode(), f"u+2-at-{ACCOUNT}".encode(), b"Authorization: Bearer " + long_key()])
     write(root / "sigv4_fuzz", with_control([b"GET\n/a/../b//c d\nbody\nname\nvalue\nX-Header\n  a   b \nq\n\xc3\xa9", b"\n/\n\n"]))
     write(root / "glob_fuzz", globs())
+    write(root / "iam_fuzz", policies())
 
 
 main()
