@@ -37,6 +37,12 @@ void Clock::start() {
   stopped_at_.reset();
 }
 
+void Clock::reset() {
+  const std::lock_guard lock(mutex_);
+  offset_ = 0;
+  stopped_at_.reset();
+}
+
 bool Clock::runs() const {
   const std::lock_guard lock(mutex_);
   return !stopped_at_;

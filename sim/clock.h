@@ -25,6 +25,7 @@ class Clock {
   void advance(Millis by);
   void stop();   // stands still until started or set
   void start();  // goes on from where it stands
+  void reset();  // the machine's time again
   bool runs() const;
 
  private:

@@ -34,11 +34,14 @@ Result<Json> get_clock(const Asked& asked) {
 Result<Json> post_clock(const Asked& asked) {
   TRY(only(asked.body, {"set", "advance", "runs"}, "clock"));
   Clock& clock = asked.core.clock;
-  for (const char* name : {"set", "advance"})
-    if (asked.body.contains(name)) {
-      TRY(const Time to, read_time(asked.body[name], to_time(clock.now())));
-      clock.set(to_millis(to));
-    }
+  if (asked.body.contains("set")) {
+    TRY(const Time to, read_time(asked.body["set"], to_time(clock.now())));
+    clock.set(to_millis(to));
+  }
+  if (asked.body.contains("advance")) {
+    TRY(const Time by, read_time(asked.body["advance"], Time{}));
+    clock.advance(to_millis(by));
+  }
   if (asked.body.contains("runs")) {
     if (asked.body["runs"] == true) clock.start();
     else clock.stop();
@@ -242,7 +245,7 @@ net::HttpResponse reset(Core& core, const std::function<Result<World>()>& reload
   auto world = reload();
   if (!world) return reply(world.error());
   core.load(*std::move(world));
-  core.clock.start();
+  core.clock.reset();
   return reply(200, Json::object());
 }
 

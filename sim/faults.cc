@@ -48,16 +48,17 @@ std::optional<FaultKind> fault_kind(std::string_view name) {
 std::string_view name_of(FaultKind kind) { return std::ranges::find(kNames, kind, &FaultName::kind)->name; }
 
 std::optional<Fault> Faults::strike(const Struck& call) {
+  std::optional<Fault> out;
   for (Rule& rule : rules_) {
     if (!fits(rule.fault, call)) continue;
     const std::uint64_t number = rule.seen++;
-    if (number < static_cast<std::uint64_t>(std::max<std::int64_t>(0, rule.fault.skip))) continue;
-    if (rule.fault.count >= 0 && rule.struck >= static_cast<std::uint64_t>(rule.fault.count)) continue;
-    if (!chosen(rule.fault.share, number)) continue;
+    const bool passes = number < static_cast<std::uint64_t>(std::max<std::int64_t>(0, rule.fault.skip)) ||
+                        (rule.fault.count >= 0 && rule.struck >= static_cast<std::uint64_t>(rule.fault.count)) || !chosen(rule.fault.share, number);
+    if (out || passes) continue;
     ++rule.struck;
-    return rule.fault;
+    out = rule.fault;
   }
-  return std::nullopt;
+  return out;
 }
 
 bool Buckets::take(const std::vector<Rate>& rates, const std::string& operation, const std::string& account, const std::string& region, Millis monotonic) {

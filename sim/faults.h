@@ -29,7 +29,7 @@ class Faults {
   void clear() { rules_.clear(); }
   const std::vector<Rule>& rules() const { return rules_; }
 
-  // The first rule that strikes this call; each rule that fits counts it until then.
+  // The first rule that strikes this call. Every rule that fits counts the call, also behind one that strikes.
   std::optional<Fault> strike(const Struck& call);
 
  private:
