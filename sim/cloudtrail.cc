@@ -161,8 +161,11 @@ Answer get_trail_status(Call& call) {
   TRY(const SeenTrail seen, named_trail(call, "Name"));
   JsonText json;
   json.begin('{').field("IsLogging", seen.trail->logging);
-  if (seen.trail->logging) json.field("LatestDeliveryTime", call.time().seconds - 300);
-  return json.end('}').take();
+  const std::int64_t started = call.time().seconds - 100 * 86'400, delivered = call.time().seconds - 300;
+  json.field("StartLoggingTime", started).field("TimeLoggingStarted", to_rfc3339(Time{started})).field("TimeLoggingStopped", "");
+  if (seen.trail->logging) json.field("LatestDeliveryTime", delivered);
+  json.field("LatestDeliveryAttemptTime", to_rfc3339(Time{delivered})).field("LatestDeliveryAttemptSucceeded", to_rfc3339(Time{delivered}));
+  return json.field("LatestNotificationAttemptTime", "").field("LatestNotificationAttemptSucceeded", "").end('}').take();
 }
 
 std::string trail_resource(const Call& call) {

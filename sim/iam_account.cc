@@ -50,10 +50,11 @@ void write_role_detail(Xml& xml, const Call& call, const Role& role) {
   write_tags(xml, role.tags);
 }
 
-void write_policy_detail(Xml& xml, const ManagedPolicy& policy) {
+void write_policy_detail(Xml& xml, const Call& call, const ManagedPolicy& policy) {
   xml.leaf("PolicyName", std::string_view(policy.name)).leaf("PolicyId", std::string_view(policy.id)).leaf("Arn", std::string_view(policy.arn));
-  xml.leaf("Path", std::string_view(policy.path)).leaf("DefaultVersionId", std::string_view(policy.version)).leaf("IsAttachable", true);
-  xml.leaf("CreateDate", policy.created).leaf("UpdateDate", policy.updated).open("PolicyVersionList").open("member");
+  xml.leaf("Path", std::string_view(policy.path)).leaf("DefaultVersionId", std::string_view(policy.version));
+  write_policy_use(xml, call.seen(), policy);
+  xml.open("PolicyVersionList").open("member");
   xml.leaf("Document", std::string_view(sign::percent_encode(policy.policy.text))).leaf("VersionId", std::string_view(policy.version));
   xml.leaf("IsDefaultVersion", true).leaf("CreateDate", policy.updated).close("member").close("PolicyVersionList");
 }
@@ -111,7 +112,7 @@ Answer get_account_authorization_details(Call& call) {
   part("UserDetailList", &Entry::user, [&](const User& user) { write_user_detail(xml, call, user); });
   part("GroupDetailList", &Entry::group, [&](const Group& group) { write_group_detail(xml, call, group); });
   part("RoleDetailList", &Entry::role, [&](const Role& role) { write_role_detail(xml, call, role); });
-  part("Policies", &Entry::policy, [&](const ManagedPolicy& policy) { write_policy_detail(xml, policy); });
+  part("Policies", &Entry::policy, [&](const ManagedPolicy& policy) { write_policy_detail(xml, call, policy); });
   xml.leaf("IsTruncated", !page.next.empty());
   if (!page.next.empty()) xml.leaf("Marker", std::string_view(page.next));
   return xml.take();

@@ -96,6 +96,24 @@ void write_attached(Xml& xml, const Call& call, const std::vector<std::string>& 
   }
 }
 
+std::size_t attachments(const Account& account, std::string_view arn, bool as_boundary) {
+  std::size_t out = 0;
+  const auto count = [&](const Identity& identity) {
+    out += as_boundary ? (identity.boundary == arn ? 1U : 0U) : static_cast<std::size_t>(std::ranges::count(identity.attached, arn));
+  };
+  for (const auto& [name, user] : account.users) count(user);
+  for (const auto& [name, group] : account.groups) count(group);
+  for (const auto& [name, role] : account.roles) count(role);
+  return out;
+}
+
+void write_policy_use(Xml& xml, const Account& account, const ManagedPolicy& policy) {
+  xml.leaf("AttachmentCount", attachments(account, policy.arn, false)).leaf("PermissionsBoundaryUsageCount", attachments(account, policy.arn, true));
+  xml.leaf("IsAttachable", true);
+  if (!policy.description.empty()) xml.leaf("Description", std::string_view(policy.description));
+  xml.leaf("CreateDate", policy.created).leaf("UpdateDate", policy.updated);
+}
+
 std::vector<Tag> tags_of(const Params& params) {
   std::vector<Tag> out;
   for (std::size_t i = 1;; ++i) {

@@ -32,6 +32,11 @@ void write_tags(Xml& xml, const std::vector<Tag>& tags);
 void write_boundary(Xml& xml, const Identity& identity);
 void write_attached(Xml& xml, const Call& call, const std::vector<std::string>& arns);  // AttachedPolicies' members
 
+// How many identities have a managed policy attached, or as their boundary.
+std::size_t attachments(const Account& account, std::string_view arn, bool as_boundary);
+// Counts, description and dates of a managed policy, as GetPolicy and GetAccountAuthorizationDetails have them.
+void write_policy_use(Xml& xml, const Account& account, const ManagedPolicy& policy);
+
 std::vector<Tag> tags_of(const Params& params);  // Tags.member.N.Key and .Value
 
 // The alias of a new key: "user-at-account", or with "+1", "+2", … where that is taken.

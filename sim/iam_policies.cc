@@ -140,24 +140,11 @@ Answer list_attached_group_policies(Call& call) {
   return attached_answer(call, *group);
 }
 
-std::size_t attachments(const Account& account, std::string_view arn, bool as_boundary) {
-  std::size_t out = 0;
-  const auto count = [&](const Identity& identity) {
-    out += as_boundary ? (identity.boundary == arn ? 1U : 0U) : static_cast<std::size_t>(std::ranges::count(identity.attached, arn));
-  };
-  for (const auto& [name, user] : account.users) count(user);
-  for (const auto& [name, group] : account.groups) count(group);
-  for (const auto& [name, role] : account.roles) count(role);
-  return out;
-}
-
 void write_policy(Xml& xml, const Account& account, const ManagedPolicy& policy) {
   xml.open("Policy").leaf("PolicyName", std::string_view(policy.name)).leaf("PolicyId", std::string_view(policy.id)).leaf("Arn", std::string_view(policy.arn));
   xml.leaf("Path", std::string_view(policy.path)).leaf("DefaultVersionId", std::string_view(policy.version));
-  xml.leaf("AttachmentCount", attachments(account, policy.arn, false)).leaf("PermissionsBoundaryUsageCount", attachments(account, policy.arn, true));
-  xml.leaf("IsAttachable", true);
-  if (!policy.description.empty()) xml.leaf("Description", std::string_view(policy.description));
-  xml.leaf("CreateDate", policy.created).leaf("UpdateDate", policy.updated).close("Policy");
+  write_policy_use(xml, account, policy);
+  xml.close("Policy");
 }
 
 Expected<const ManagedPolicy*> known_policy(const Call& call) {

@@ -33,6 +33,8 @@ class Simulator {
  public:
   // `reload` reads the world anew for the control endpoint's reset.
   Simulator(World world, std::function<Result<World>()> reload) : core_(std::move(world)), reload_(std::move(reload)) {}
+  Simulator(const Simulator&) = delete;
+  Simulator& operator=(const Simulator&) = delete;
   net::HttpResponse handle(const net::HttpRequest& request);
 
  private:

@@ -11,6 +11,7 @@ import botocore.awsrequest
 import botocore.config
 import botocore.credentials
 
+from secure import Secure
 from support import MEMBER, SimTest
 
 MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0"
@@ -38,9 +39,22 @@ class Bedrock(SimTest):
         {"name": "idle", "access_keys": [{}]},
     ]}]}
 
-    def bearer(self, token):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.secure = Secure(cls.sim.url)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.secure.stop()
+        super().tearDownClass()
+
+    def converse(self, token):
+        """By the environment variable, which botocore reads as late as it signs."""
         with unittest.mock.patch.dict(os.environ, AWS_BEARER_TOKEN_BEDROCK=token):
-            return boto3.Session().client("bedrock-runtime", endpoint_url=self.sim.url, region_name="us-east-1", config=botocore.config.Config(retries={"total_max_attempts": 1}))
+            runtime = boto3.Session().client("bedrock-runtime", endpoint_url=self.secure.url, region_name="us-east-1", verify=self.secure.ca,
+                                             config=botocore.config.Config(retries={"total_max_attempts": 1}))
+            return runtime.converse(modelId=MODEL, messages=HELLO)
 
     def key_of(self, user):
         return self.sim.client("iam").create_service_specific_credential(UserName=user, ServiceName="bedrock.amazonaws.com")["ServiceSpecificCredential"]
@@ -58,40 +72,40 @@ class Bedrock(SimTest):
 
     def test_long_term_keys(self):
         made = self.key_of("app")
-        runtime = self.bearer(made["ServiceCredentialSecret"])
-        runtime.converse(modelId=MODEL, messages=HELLO)
+        call = lambda: self.converse(made["ServiceCredentialSecret"])
+        call()
         self.assertEqual(self.sim.calls()[-1]["caller"], f"arn:aws:iam::{MEMBER}:user/app")
         iam = self.sim.client("iam")
         key = {"UserName": "app", "ServiceSpecificCredentialId": made["ServiceSpecificCredentialId"]}
         iam.update_service_specific_credential(Status="Inactive", **key)
-        self.fails("AccessDeniedException", lambda: runtime.converse(modelId=MODEL, messages=HELLO), 403, "API Key is valid")
+        self.fails("AccessDeniedException", call, 403, "API Key is valid")
         iam.update_service_specific_credential(Status="Active", **key)
-        runtime.converse(modelId=MODEL, messages=HELLO)
+        call()
         iam.reset_service_specific_credential(**key)
-        self.fails("AccessDeniedException", lambda: runtime.converse(modelId=MODEL, messages=HELLO), 403)
-        self.fails("AccessDeniedException", lambda: self.bearer("ABSKnonsense").converse(modelId=MODEL, messages=HELLO), 403)
+        self.fails("AccessDeniedException", call, 403)
+        self.fails("AccessDeniedException", lambda: self.converse("ABSKnonsense"), 403)
 
     def test_keys_of_other_services_open_nothing_here(self):
         made = self.sim.client("iam").create_service_specific_credential(UserName="app", ServiceName="logs.amazonaws.com")["ServiceSpecificCredential"]
-        self.fails("AccessDeniedException", lambda: self.bearer(made["ServiceCredentialSecret"]).converse(modelId=MODEL, messages=HELLO), 403)
+        self.fails("AccessDeniedException", lambda: self.converse(made["ServiceCredentialSecret"]), 403)
 
     def test_the_type_of_a_key_is_a_condition(self):
-        self.fails("AccessDeniedException", lambda: self.bearer(self.key_of("banned")["ServiceCredentialSecret"]).converse(modelId=MODEL, messages=HELLO), 403,
+        self.fails("AccessDeniedException", lambda: self.converse(self.key_of("banned")["ServiceCredentialSecret"]), 403,
                    "bedrock:CallWithBearerToken .* with an explicit deny")
-        self.bearer(short_term(self.sim.credentials(user="banned"))).converse(modelId=MODEL, messages=HELLO)
+        self.converse(short_term(self.sim.credentials(user="banned")))
 
     def test_short_term_keys(self):
         mine = self.sim.credentials(user="app")
         session = self.sim.client("sts", mine).get_session_token(DurationSeconds=900)["Credentials"]
-        self.bearer(short_term(session)).converse(modelId=MODEL, messages=HELLO)
-        self.fails("AccessDeniedException", lambda: self.bearer(short_term({**mine, "SecretAccessKey": "x" * 40})).converse(modelId=MODEL, messages=HELLO), 403)
-        brief = self.bearer(short_term(mine, seconds=60))
-        brief.converse(modelId=MODEL, messages=HELLO)
+        self.converse(short_term(session))
+        self.fails("AccessDeniedException", lambda: self.converse(short_term({**mine, "SecretAccessKey": "x" * 40})), 403)
+        brief = short_term(mine, seconds=60)
+        self.converse(brief)
         self.sim.control("POST", "clock", {"advance": "+61s"})
-        self.fails("AccessDeniedException", lambda: brief.converse(modelId=MODEL, messages=HELLO), 403, "expired")
+        self.fails("AccessDeniedException", lambda: self.converse(brief), 403, "expired")
 
     def test_use_is_recorded(self):
-        self.bearer(self.key_of("app")["ServiceCredentialSecret"]).converse(modelId=MODEL, messages=HELLO)
+        self.converse(self.key_of("app")["ServiceCredentialSecret"])
         event = self.sim.client("cloudtrail").lookup_events(LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "Converse"}])["Events"][0]
         text = json.loads(event["CloudTrailEvent"])
         self.assertEqual(text["additionalEventData"], {"callWithBearerToken": True})
