@@ -29,6 +29,7 @@ struct Passage {
   std::string request_id;
   std::optional<Fault> fault;
   std::string resource = "*", account;
+  bool verify_time = true;
 };
 
 bool has_secrets(std::string_view name) { return name.find("Password") != std::string_view::npos || name == "WebIdentityToken" || name == "TokenCode"; }
@@ -97,23 +98,30 @@ std::optional<ApiError> error_of(const Passage& passage, const Call& call) {
   }
 }
 
-// Finds who signed, what is asked, and whether a fault or a rate stops it: what needs the lock before the signature is checked.
-Expected<void> meet(Passage& passage) {
-  Core& core = passage.core;
-  const std::lock_guard lock(core.mutex);
-  passage.request_id = uuid("request " + std::to_string(++core.requests));
+// What the request says of itself: no lock.
+Expected<void> read(Passage& passage) {
+  passage.request_id = uuid("request " + std::to_string(++passage.core.requests));
   TRY(passage.route, route(passage.request, passage.protocol));
   passage.operation = find_operation(passage.route.service, passage.route.operation);
   if (passage.operation == nullptr)
     return api_error(passage.protocol == Protocol::query ? "InvalidAction" : "UnknownOperationException",
                      "This simulator has no operation " + passage.route.operation + ".");
   TRY(passage.credentials, read_credentials(passage.request, passage.protocol));
+  return {};
+}
+
+// Who signed, and whether a fault or a rate stops it: what needs the lock before the signature is checked.
+Expected<void> meet(Passage& passage) {
+  Core& core = passage.core;
+  const std::lock_guard lock(core.mutex);
+  const Settings& settings = core.state.settings;
+  passage.verify_time = settings.verify_time;
   if (passage.credentials.scheme == Credentials::Scheme::none) {
     if (passage.operation->needs != Needs::nothing)
       return std::unexpected(auth_error(AuthFault::missing, passage.protocol, "Request is missing Authentication Token"));
     passage.signer.caller = std::make_shared<const Caller>();
   } else {
-    TRY(passage.signer, find_signer(passage.credentials, core.state.store, passage.now, core.state.settings.consistency_ms, passage.protocol));
+    TRY(passage.signer, find_signer(passage.credentials, core.state.store, passage.now, settings.consistency_ms, passage.protocol));
   }
   const Call call = call_of(passage);
   passage.account = account_of(call);
@@ -122,7 +130,7 @@ Expected<void> meet(Passage& passage) {
   if (passage.fault && passage.fault->kind == FaultKind::skewed_clock) passage.now += passage.fault->seconds * 1000;
   if (passage.fault)
     if (auto error = error_of(passage, call)) return std::unexpected(*std::move(error));
-  if (!core.buckets.take(core.state.settings.rates, call.service + ":" + call.operation, call.account, call.region, passage.begins))
+  if (!core.buckets.take(settings.rates, call.service + ":" + call.operation, call.account, call.region, passage.begins))
     return std::unexpected(throttled(call.service));
   return {};
 }
@@ -214,10 +222,11 @@ void record(const Passage& passage, const Answer& answer, net::HttpResponse& res
   core.log.add(std::move(call), passage.begins, passage.begins + response.delay.count());
 }
 
-Answer settle(Passage& passage, bool verify_time) {
+Answer settle(Passage& passage) {
+  TRY(read(passage));
   TRY(meet(passage));
   if (passage.credentials.scheme != Credentials::Scheme::none)
-    TRY(verify(passage.request, passage.credentials, passage.signer, passage.route.service, to_time(passage.now), verify_time, passage.protocol));
+    TRY(verify(passage.request, passage.credentials, passage.signer, passage.route.service, to_time(passage.now), passage.verify_time, passage.protocol));
   if (!is_performed(passage.fault)) return "";
   return perform(passage);
 }
@@ -242,12 +251,7 @@ net::HttpResponse Simulator::handle(const net::HttpRequest& request) {
   if (is_control(request)) return control(core_, request, reload_);
   Passage passage(core_, request);
   passage.now = core_.clock.now();
-  bool verify_time = true;
-  {
-    const std::lock_guard lock(core_.mutex);
-    verify_time = core_.state.settings.verify_time;
-  }
-  const Answer answer = settle(passage, verify_time);
+  const Answer answer = settle(passage);
   net::HttpResponse response = respond(passage, answer);
   if (passage.fault) spoil(response, passage.fault->kind);
   record(passage, answer, response);

@@ -4,6 +4,7 @@
 // response. Requests under /_sim/ are the control endpoint's (control.h).
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 
@@ -25,7 +26,7 @@ struct Core {
   Faults faults;
   Buckets buckets;
   CallLog log;
-  std::uint64_t requests = 0;
+  std::atomic<std::uint64_t> requests = 0;  // needs no lock
   Clock clock;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/fd.h"
+#include "sim/call.h"
 #include "sim/store.h"
 #include "sim/world_parts.h"
 
@@ -92,6 +94,36 @@ TEST(WorldFile, SaysWhatIsWrong) {
     EXPECT_NE(world.error().message.find(words), std::string::npos) << text << ": " << world.error().message;
   }
   EXPECT_FALSE(load_world("/nonexistent/world.json", kNow));
+}
+
+// The n-th block of JSON in a document.
+std::string json_of(const char* path) {
+  const auto text = read_file(path, 1 << 20);
+  EXPECT_TRUE(text) << path;
+  constexpr std::string_view begin = "```json\n";
+  const std::size_t from = text->find(begin) + begin.size();
+  return text->substr(from, text->find("```", from) - from);
+}
+
+TEST(WorldFile, TheDocumentsExampleIsAWorld) {
+  const auto world = parse_world(json_of("docs/formats/world.md"), kNow);
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ(world->contents.at("111122223333").users.size(), 2U);
+  EXPECT_EQ(world->faults.size(), 1U);
+}
+
+TEST(WorldFile, TheGuideNamesEveryOperationAndFault) {
+  const auto guide = read_file("docs/guide/simulator.md", 1 << 20);
+  ASSERT_TRUE(guide);
+  std::size_t operations = 0;
+  for (const auto table : {iam_user_operations(), iam_policy_operations(), iam_credential_operations(), iam_service_credential_operations(),
+                           iam_account_operations(), sts_operations(), organizations_operations(), cloudtrail_operations(), bedrock_operations()})
+    for (const Operation& operation : table) {
+      EXPECT_NE(guide->find(operation.name), std::string::npos) << operation.name;
+      EXPECT_EQ(find_operation(operation.service, operation.name), &operation);
+      ++operations;
+    }
+  EXPECT_EQ(operations, 67U);
 }
 
 TEST(Store, ReadersSeeWritesLate) {
