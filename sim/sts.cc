@@ -111,7 +111,7 @@ Answer start_session(Call& call, const RoleArn& arn, const Role& role, const Acc
 // The role that a call names: its account's readers see it late, too.
 const Role* named_role(const Call& call, const RoleArn& arn, const Account*& account) {
   account = call.state.store.seen(arn.account, call.now, call.state.settings.consistency_ms);
-  if (account == nullptr) return nullptr;
+  if (account == nullptr || call.state.store.summary(arn.account)->status != "ACTIVE") return nullptr;
   const auto place = account->roles.find(arn.name);
   return place == account->roles.end() || role_arn(arn.account, place->second) != call.params.get("RoleArn") ? nullptr : &place->second;
 }

@@ -24,6 +24,13 @@ TEST(WorldFile, BuiltInWorldsAreGood) {
   EXPECT_TRUE(large->managed.contains("arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess"));
 }
 
+TEST(WorldFile, FixturesAreWorlds) {
+  const auto cases = load_world("tests/fixtures/worlds/cases.json", kNow);
+  ASSERT_TRUE(cases) << cases.error().message;
+  EXPECT_EQ(cases->accounts.size(), 14U);
+  EXPECT_EQ(cases->contents.at("200000000006").users.at("new-name").service_credentials[0].alias, "old-name-at-200000000006");
+}
+
 TEST(WorldFile, TheLargeWorldHasEveryKindOfKey) {
   Store store(*load_world("large", kNow));
   std::size_t keys = 0, never = 0, far = 0, expired = 0, inactive = 0, second = 0, shadow = 0, left_behind = 0;
