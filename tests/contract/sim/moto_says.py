@@ -31,7 +31,6 @@ DIFFERENCES = {
     r"get_policy\.Policy\.Tags only in moto": "policies have no tags here",
     r"get_account_authorization_details\.Policies\[\]\.(PolicyId|PolicyName|PermissionsBoundaryUsageCount) only here": "moto leaves them out",
     r"get_event_selectors\.AdvancedEventSelectors only in moto": "CloudTrail gives the one kind or the other",
-    r"get_trail_status\.LatestDeliveryTime only here": "moto never delivers",
     r"(put|delete)_user_permissions_boundary \{\} here, no answer of AWS's in moto": "moto does not have the operation",
     r"get_user\.User\.PermissionsBoundary only here": "and so no user has one",
     r"(list_access_keys|list_account_aliases|list_signing_certificates|list_ssh_public_keys)\.IsTruncated only here": "the model has it; moto leaves it out",
