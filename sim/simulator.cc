@@ -163,7 +163,10 @@ Answer perform(const Passage& passage) {
       event.error_code = answer.error().code;
       event.error_message = answer.error().message;
     }
+    // A role that is assumed from another account is known in both.
+    if (passage.account != owner && core.state.store.summary(passage.account) != nullptr) core.state.trail.add(passage.account, event);
     core.state.trail.add(owner, std::move(event));
+    core.state.store.note_use(*call.caller, {to_time(passage.now), call.service, call.region});
   }
   return answer;
 }

@@ -67,6 +67,16 @@ Account& Store::edit(std::string_view account, Millis now, Millis consistency_ms
   return found->current;
 }
 
+void Store::note_use(const Caller& caller, AccessKey::LastUse use) {
+  if (caller.kind != iam::PrincipalKind::user || caller.access_key_id.empty()) return;
+  Kept* found = kept(caller.account);
+  if (found == nullptr) return;
+  const auto user = found->current.users.find(caller.name);
+  if (user == found->current.users.end()) return;
+  for (AccessKey& key : user->second.access_keys)
+    if (key.id == caller.access_key_id) key.last_use = use;
+}
+
 const ManagedPolicy* Store::policy(const Account& account, std::string_view arn) const {
   if (const auto place = world_.managed.find(arn); place != world_.managed.end()) return &place->second;
   const auto place = account.policies.find(arn);

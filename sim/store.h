@@ -34,6 +34,9 @@ class Store {
   // To write to. The account exists.
   Account& edit(std::string_view account, Millis now, Millis consistency_ms);
 
+  // GetAccessKeyLastUsed tells of it. Keys of sessions have no such record.
+  void note_use(const Caller& caller, AccessKey::LastUse use);
+
   // AWS's own or the account's; nullptr: none.
   const ManagedPolicy* policy(const Account& account, std::string_view arn) const;
 

@@ -45,6 +45,9 @@ class Trail(SimTest):
         self.assertEqual(len(created), 1)
         self.assertEqual(created[0]["AccessKeyId"], session["AccessKeyId"])
         self.assertEqual(created[0]["ReadOnly"], "false")
+        for client_of_account in (client, self.sim.client("cloudtrail")):  # the role's account and the caller's
+            assumed = self.lookup(client_of_account, "EventName", "AssumeRole")
+            self.assertEqual(json.loads(assumed[0]["CloudTrailEvent"])["userIdentity"]["accountId"], MANAGEMENT)
         failed = json.loads(self.lookup(client, "EventName", "GetUser")[0]["CloudTrailEvent"])
         self.assertEqual(failed["errorCode"], "NoSuchEntity")
         self.sim.control("POST", "settings", {"trail_delay_ms": 900_000})

@@ -88,6 +88,8 @@ class Users(SimTest):
         self.assertEqual(self.iam.get_access_key_last_used(AccessKeyId=first["AccessKeyId"])["AccessKeyLastUsed"]["ServiceName"], "N/A")
         as_k = {"AccessKeyId": first["AccessKeyId"], "SecretAccessKey": first["SecretAccessKey"]}
         self.assertEqual(self.sim.client("sts", as_k).get_caller_identity()["Arn"], f"arn:aws:iam::{MEMBER}:user/k")
+        used = self.iam.get_access_key_last_used(AccessKeyId=first["AccessKeyId"])["AccessKeyLastUsed"]
+        self.assertEqual((used["ServiceName"], used["Region"]), ("sts", "us-east-1"))
         self.iam.update_access_key(UserName="k", AccessKeyId=first["AccessKeyId"], Status="Inactive")
         self.fails("InvalidClientTokenId", self.sim.client("sts", as_k).get_caller_identity, 403)
         self.iam.create_login_profile(UserName="k", Password="correct horse battery staple")
