@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
 
 help:
-	@echo "make build      build/release/mayfly"
+	@echo "make build      build/release/mayfly and build/release/mayfly-sim"
 	@echo "make run        build it and show its main job (./run)"
 	@echo "make test       all tests, twice: plain and with sanitizers (./test)"
 	@echo "make accept     rewrite what tests/cli expects from what the program says now; read the diff"
@@ -19,7 +19,7 @@ help:
 
 build:
 	@tools/install-packages build
-	@tools/build release mayfly
+	@tools/build release mayfly mayfly-sim
 
 run:
 	@./run
@@ -37,7 +37,7 @@ check:
 
 format:
 	@tools/install-packages check
-	@git ls-files -z -- 'src/*.cc' 'src/*.h' 'fuzz/*.cc' 'fuzz/*.h' 'bench/*.cc' 'tests/*.cc' 'tests/*.h' | xargs -0 clang-format-19 -i
+	@git ls-files -z -- 'src/*.cc' 'src/*.h' 'sim/*.cc' 'sim/*.h' 'fuzz/*.cc' 'fuzz/*.h' 'bench/*.cc' 'tests/*.cc' 'tests/*.h' | xargs -0 clang-format-19 -i
 
 fuzz:
 	@tools/fuzz $(FUZZ_SECONDS)

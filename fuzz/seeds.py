@@ -90,6 +90,17 @@ def disguised():
     ]
 
 
+def policies():
+    statements = [
+        '{"Sid": "A", "Effect": "Allow", "Action": ["bedrock:*", "iam:Get*"], "Resource": "*"}',
+        '{"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:iam::*:user/${aws:username}"}',
+        '{"Effect": "Allow", "Principal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:root"]}, "Action": "sts:AssumeRole"}',
+        '{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEqualsIfExists": {"bedrock:BearerTokenType": "LONG_TERM"}, "Null": {"a:b": true}}}',
+        '{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"ForAllValues:StringLike": {"aws:TagKeys": ["a*", "?"]}, "NumericLessThan": {"n:x": 90}}}',
+    ]
+    return [f'{{"Version": "2012-10-17", "Statement": [{text}]}}'.encode() for text in [*statements, ", ".join(statements)]]
+
+
 def globs():
     rows = [
         ("*.py", "a.py"), ("**/x", "a/b/x"), ("a/**/b*", "a/c/d/bx"), ("[!a-c]?", "zz"), ("a\\*", "a*"), ("[]-]x", "]x"),
@@ -217,6 +228,7 @@ def main():
     write(root / "carrier_fuzz", carriers())
     write(root / "notebook_fuzz", notebooks())
     write(root / "aws_fuzz", aws_texts())
+    write(root / "iam_fuzz", policies())
 
 
 main()

@@ -131,6 +131,7 @@ class Room:
         for name in ("work", "home", "tmp", "bin"):
             (top / name).mkdir()
         (top / "bin" / "mayfly").symlink_to(binary)
+        (top / "bin" / "mayfly-sim").symlink_to(binary.parent / "mayfly-sim")
         home = top / "home"
         self.env = {
             "PATH": f"{top}/bin:{binary.parent}/tests:/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "TMPDIR": str(top / "tmp"),
