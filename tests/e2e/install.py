@@ -9,7 +9,7 @@ import unittest
 
 CMAKE, BUILD = sys.argv[1], pathlib.Path(sys.argv[2])
 PAGES = ["mayfly-completion.1", "mayfly-contain.1", "mayfly-help.1", "mayfly-key-decode.1", "mayfly-key.1", "mayfly-man.1", "mayfly-scan.1", "mayfly.1"]
-FILES = ["bin/mayfly", "share/bash-completion/completions/mayfly", "share/fish/vendor_completions.d/mayfly.fish",
+FILES = ["bin/mayfly", "bin/mayfly-sim", "share/bash-completion/completions/mayfly", "share/fish/vendor_completions.d/mayfly.fish",
          *(f"share/man/man1/{page}" for page in PAGES), "share/zsh/site-functions/_mayfly"]
 
 
