@@ -37,8 +37,8 @@ class GitVisitor : public gitdb::Visitor {
  private:
   // What is known of the object at one depth of the walk.
   struct Known {
-    std::vector<std::uint64_t> anchors;  // where; sorted; each judged, and nothing
-    bool suspect = false;                // it gave something, may hold a run, or is a carrier: what stands on it is scanned whole
+    std::vector<std::uint64_t> anchors;        // where; sorted; each judged, and nothing
+    bool suspect = false;                      // it gave something, may hold a run, or is a carrier: what stands on it is scanned whole
     carrier::Host host = carrier::Host::none;  // an archive may stand behind it
   };
 
