@@ -47,10 +47,14 @@ void Contents::scan(carrier::Reader& reader, const Where& where) {
     skip(carrier::skip_reason_of(front.error()), where);
     return;
   }
-  const Kind kind = options_.raw ? Kind::plain : told(carrier::sniff(*front, where.name), where);
-  const carrier::Host host = options_.raw || kind != Kind::plain ? carrier::Host::none : carrier::host_of(*front);
-  if (host == carrier::Host::none) return scan_as(kind, peek, where);
-  scan_host(host, peek, where);
+  scan_sniffed(options_.raw ? Kind::plain : carrier::sniff(*front, where.name), *front, peek, where);
+}
+
+void Contents::scan_sniffed(Kind sniffed, Bytes front, carrier::PeekReader& reader, const Where& where) {
+  const Kind kind = told(sniffed, where);
+  const carrier::Host host = options_.raw || kind != Kind::plain ? carrier::Host::none : carrier::host_of(front);
+  if (host == carrier::Host::none) return scan_as(kind, reader, where);
+  scan_host(host, reader, where);
 }
 
 Kind Contents::told(Kind kind, const Where& where) {
@@ -173,7 +177,7 @@ std::optional<carrier::Ending> Contents::scan_compressed(Kind kind, carrier::Pee
     skip(carrier::skip_reason_of(front.error()), where);
     return std::nullopt;
   }
-  Kind below = carrier::sniff(*front, name);
+  const Kind below = carrier::sniff(*front, name);
   ++coverage.members;
   Where content = nameless ? where.decoded(carrier::name_of(kind)) : where;
   if (!nameless && carrier::is_archive(below)) {
@@ -182,10 +186,7 @@ std::optional<carrier::Ending> Contents::scan_compressed(Kind kind, carrier::Pee
   } else if (!nameless) {
     content = where.inside(name);
   }
-  below = told(below, content);
-  const carrier::Host host = below == Kind::plain ? carrier::host_of(*front) : carrier::Host::none;
-  if (host == carrier::Host::none) scan_as(below, peek, content);
-  else scan_host(host, peek, content);
+  scan_sniffed(below, *front, peek, content);
   return (*inner)->ending();
 }
 

@@ -59,7 +59,10 @@ class Contents {
   // Scans one content of any kind.
   void scan(carrier::Reader& reader, const Where& where);
 
-  // The same, when its first bytes were looked at already.
+  // The same, when `front`, its first bytes, were looked at already.
+  void scan_sniffed(carrier::Kind sniffed, Bytes front, carrier::PeekReader& reader, const Where& where);
+
+  // The same, when it is known to be no host of an archive behind it.
   void scan_as(carrier::Kind kind, carrier::PeekReader& reader, const Where& where);
 
   // What is known and not opened is told, and is plain from then on.

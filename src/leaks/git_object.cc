@@ -26,7 +26,7 @@ void scan_blob(Contents& contents, carrier::Reader& content, const Where& where)
   const auto front = contents.options().raw ? Result<Bytes>(Bytes()) : peek.peek(carrier::kSniffSize);
   if (!front) return contents.skip(carrier::skip_reason_of(front.error()), where);
   const carrier::Kind kind = carrier::sniff(*front, "");
-  contents.scan_as(kind == carrier::Kind::plain && carrier::begins_like_notebook(*front) ? carrier::Kind::notebook : kind, peek, where);
+  contents.scan_sniffed(kind == carrier::Kind::plain && carrier::begins_like_notebook(*front) ? carrier::Kind::notebook : kind, *front, peek, where);
 }
 
 }  // namespace

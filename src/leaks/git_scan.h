@@ -6,11 +6,12 @@
 //   an anchor that was copied, and whose token does not lie inside one copy with all that a judge may look at (scan::kLookback before, scan::kMaxKeyWindow
 //     behind): judged again on the bytes around it; or
 //   an encoded run that a change has made or touched (git_traits.h); or
-//   its first bytes, if they are now a carrier's; or
+//   its first bytes, if they are now a carrier's; or its end, if an archive stands there behind a program or a script; or
 //   any anchor at all, in a notebook: its texts are told apart only where there is one, or a possible run.
 // Nothing of that: the object gives nothing, as its base did, because scan::scan() is a function of exactly those. Anything of it: the whole object is
 // scanned, and only that makes findings. Objects on a base that gave something, holds a possible run or is a carrier are always scanned whole. So the scan
-// finds what a scan of every whole object finds (`exhaustive`, which the tests compare with), place by place.
+// finds what a scan of every whole object finds (`exhaustive`, which the tests compare with), place by place. Most deltas of trees are cleared by their
+// inserts alone; no content is made for them.
 //
 // Memory: kMaxHeldBytes (gitdb/family_walk.h) and one content's buffers for each worker, 40 bytes an object of the pack at hand.
 #pragma once

@@ -51,7 +51,9 @@ def carriers(key):
     return [gzip.compress(text * 4, mtime=0), zipped.getvalue(), b"data: " + base64.b64encode(text) + b"\n", b"value: " + base64.b64encode(gzip.compress(text, mtime=0)) + b"\n",
             text.decode().encode("utf-16-le"), text.decode().encode("utf-16"), text.hex().encode() + b"\n", b'{"a": "' + text.strip().replace(b"=", b"\\u003d") + b'"}\n',
             json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode(), base64.b64encode(base64.b64encode(text)) + b"\n",
-            b'key = "' + key[:50] + b'" \\\n      "' + key[50:] + b'"\n', key[:60] + b"\\\n" + key[60:] + b"\n"]
+            b'key = "' + key[:50] + b'" \\\n      "' + key[50:] + b'"\n', key[:60] + b"\\\n" + key[60:] + b"\n",
+            b"#!/bin/sh\nexec tail -n +3 $0\n" + gzip.compress(text * 4, mtime=0), b"#!/usr/bin/env python3\n" + zipped.getvalue(), b"MZ\0\0" + bytes(200) + zipped.getvalue(),
+            gzip.compress(b"nothing\n", mtime=0) + zipped.getvalue(), text.decode().encode("utf-32"), base64.b64encode(text).replace(b"/", b"\\/") + b"\n"]
 
 
 class Forest:
