@@ -1,6 +1,7 @@
 #include "base/fd.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +28,14 @@ Fd::~Fd() {
 
 Result<std::size_t> read_some(int fd, std::span<Byte> out) {
   for (;;) {
+    // An interrupt that comes just before read() blocks would not end it: so never wait in read().
+    constexpr int kMilliseconds = 100;
+    struct pollfd ready{fd, POLLIN, 0};
+    for (;;) {
+      const int count = ::poll(&ready, 1, kMilliseconds);
+      if (count > 0 || (count < 0 && errno != EINTR)) break;
+      if (interrupted()) return fail(Code::unavailable, "interrupted");
+    }
     const ssize_t n = ::read(fd, out.data(), out.size());
     if (n >= 0) return static_cast<std::size_t>(n);
     if (errno != EINTR) return fail_errno(errno, "read");
