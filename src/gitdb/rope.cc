@@ -58,6 +58,15 @@ void Rope::copy(std::uint64_t offset, std::span<Byte> out) const {
   }
 }
 
+Bytes Rope::window(std::uint64_t begin, std::uint64_t end, std::vector<Byte>& room) const {
+  const auto size = static_cast<std::size_t>(end - begin);
+  const Bytes piece = from(begin);
+  if (piece.size() >= size) return piece.first(size);
+  if (room.size() < size) room.resize(size);
+  copy(begin, std::span(room).first(size));
+  return Bytes(room).first(size);
+}
+
 Bytes Rope::from(std::uint64_t offset) const {
   if (offset >= size_) return {};
   const std::size_t i = piece_at(offset);

@@ -31,6 +31,9 @@ class Rope {
   // Bytes [offset, offset + out.size()) of the content; must lie inside.
   void copy(std::uint64_t offset, std::span<Byte> out) const;
 
+  // Bytes [begin, end) of the content, in one piece: where they lie, or copied to `room`, which grows as needed.
+  Bytes window(std::uint64_t begin, std::uint64_t end, std::vector<Byte>& room) const;
+
   // The piece that holds `offset`, from there on; not empty for offset < size().
   Bytes from(std::uint64_t offset) const;
 

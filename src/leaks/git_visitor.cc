@@ -118,14 +118,7 @@ void GitVisitor::count(std::uint64_t size) {
   coverage.bytes += size;
 }
 
-Bytes GitVisitor::window_of(const gitdb::Rope& content, std::uint64_t begin, std::uint64_t end) {
-  const auto size = static_cast<std::size_t>(end - begin);
-  const Bytes piece = content.from(begin);
-  if (piece.size() >= size) return piece.first(size);
-  if (scratch_.size() < size) scratch_.resize(size);
-  content.copy(begin, std::span(scratch_).first(size));
-  return Bytes(scratch_).first(size);
-}
+Bytes GitVisitor::window_of(const gitdb::Rope& content, std::uint64_t begin, std::uint64_t end) { return content.window(begin, end, scratch_); }
 
 // ---- by the delta ------------------------------------------------------------------------------------------------------------------------------
 
